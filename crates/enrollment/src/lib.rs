@@ -1,0 +1,28 @@
+//! The kiosk session as a state machine.
+//!
+//! A [`Session`] is given [`Event`]s and answers with [`Effect`]s; it owns no clock, socket, file,
+//! thread or randomness. Time comes in with every event, and the engine asks [`Session::deadline`]
+//! when to come back with [`Event::Tick`]. What a person sees is [`Session::view`] and nothing else.
+//!
+//! The order of SP 800-157r1 §2.2 (card read, PIN verified, PKI-AUTH accepted, offer accepted) is
+//! kept by proof values that only the previous step can make.
+
+mod code;
+mod effect;
+mod event;
+mod intent;
+mod time;
+mod view;
+
+pub use code::{ErrorClass, ErrorCode};
+pub use effect::{AuditEvent, Effect, OpId, Sound};
+pub use event::{
+    ApplicantFacts, CardFacts, CredentialFacts, Event, Failure, Finding, IssuedFacts, IssuerStep, LevelOfAssurance,
+    OfferFacts, OfferTerms, PhoneEvent, PinCheck, ReaderFault, ReaderId, ScanOffer, Severity, Tries,
+};
+pub use intent::{Digit, Intent};
+pub use time::Time;
+pub use view::{
+    CardPlace, Countdown, CredentialRow, ErrorFacts, IssuerProgress, MakingPhase, Outcome, PinNotice, QrMatrix,
+    ScanNotice, Shown, Step, TurnOffResult, View, ViewModel,
+};

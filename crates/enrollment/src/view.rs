@@ -1,0 +1,406 @@
+//! What a person sees: a pure function of the state, and all that a user interface ever gets.
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Serialize, Serializer};
+
+use crate::{CredentialFacts, ErrorClass, ErrorCode, IssuedFacts, Tries};
+
+/// A secret that is on the screen: readable in the serialised view, redacted when printed.
+#[derive(Debug)]
+pub struct Shown<'a>(pub(crate) &'a SecretString);
+
+impl Shown<'_> {
+    /// The text, for a user interface that does not serialise the view.
+    pub fn text(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.expose_secret())
+    }
+}
+
+/// A square code (QR) as rows of dark and light modules, without the quiet zone.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct QrMatrix {
+    /// Modules per side.
+    pub size: u16,
+    /// Row by row, `1` dark and `0` light; `size * size` characters.
+    pub modules: String,
+}
+
+impl std::fmt::Debug for QrMatrix {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("QrMatrix").field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+/// A visible countdown; the user interface counts on from here, the machine decides the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Countdown {
+    /// Milliseconds left when the view was made.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub left_ms: u64,
+    /// Milliseconds of the whole ring.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub total_ms: u64,
+    /// Whether more time can still be asked for.
+    pub can_extend: bool,
+}
+
+/// Where the person is on the way: Card, PIN, Phone, Done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// The card is read.
+    Card,
+    /// The PIN is entered and the issuer asked.
+    Pin,
+    /// The phone takes its credential.
+    Phone,
+    /// Done.
+    Done,
+}
+
+/// Where the card is, as far as words on the screen need it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum CardPlace {
+    /// In the reader.
+    In,
+    /// Taken out.
+    Out,
+}
+
+/// What the notice on the PIN screen says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum PinNotice {
+    /// How many tries are left; nothing was wrong so far.
+    Tries,
+    /// The last PIN was wrong.
+    Wrong,
+    /// The PIN is shorter than 6 digits; nothing was sent.
+    TooShort,
+}
+
+/// What is done of talking to the issuer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct IssuerProgress {
+    /// The card's proof was accepted.
+    pub card_proof: bool,
+    /// The account was found.
+    pub account: bool,
+    /// The offers were fetched.
+    pub offers: bool,
+}
+
+/// One derived credential in the list "my phones".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct CredentialRow {
+    /// The id to turn it off by.
+    pub id: String,
+    /// The person's own words.
+    pub name: String,
+    /// The device's own description.
+    pub device: String,
+    /// When it was issued, as `YYYY-MM-DD`.
+    pub issued_on: String,
+    /// When it ends, as `YYYY-MM-DD`.
+    pub ends_on: String,
+    /// Whether it can still be used.
+    pub active: bool,
+}
+
+impl From<&CredentialFacts> for CredentialRow {
+    fn from(facts: &CredentialFacts) -> Self {
+        let CredentialFacts { id, name, device, issued_on, ends_on, active } = facts.clone();
+        Self { id, name, device, issued_on, ends_on, active }
+    }
+}
+
+/// How far turning a credential off has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum TurnOffResult {
+    /// The person is asked.
+    Asking,
+    /// The issuer is at it.
+    Working,
+    /// It is off.
+    Off,
+}
+
+/// What the notice on the code screen says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum ScanNotice {
+    /// A phone opened the link.
+    Opened,
+    /// The number was typed wrong on the phone.
+    WrongNumber {
+        /// Tries left.
+        tries_left: u8,
+    },
+    /// A new code replaced the old one.
+    Replaced,
+    /// The code ran out; a new one can be asked for.
+    Expired,
+}
+
+/// What the phone is doing after the person confirmed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum MakingPhase {
+    /// Making its key.
+    MakingKey,
+    /// The request is being checked and signed.
+    Issuing,
+}
+
+/// How the session ended, where it ended without an error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum Outcome {
+    /// A derived credential was issued.
+    Issued {
+        /// The certificate's serial number, hexadecimal.
+        serial: String,
+        /// Its policy, dotted.
+        policy_oid: String,
+        /// The last day it is valid, as `YYYY-MM-DD`.
+        ends_on: String,
+        /// Whether a notice went to the address on file.
+        notice_sent: bool,
+    },
+    /// The person stopped; nothing was issued.
+    Stopped,
+    /// A credential was turned off and nothing issued.
+    TurnedOff,
+    /// Nobody was there any more; nothing was issued.
+    TimedOut,
+}
+
+impl From<IssuedFacts> for Outcome {
+    fn from(facts: IssuedFacts) -> Self {
+        let IssuedFacts { serial, policy_oid, ends_on, notice_sent } = facts;
+        Self::Issued { serial, policy_oid, ends_on, notice_sent }
+    }
+}
+
+/// What an error screen says besides its words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct ErrorFacts {
+    /// The code; its words stand in the locale files as `err-<id>` and `rec-<id>`.
+    pub code: ErrorCode,
+    /// What can be done.
+    pub class: ErrorClass,
+    /// The incident's id, to be read out to the help desk.
+    pub incident: String,
+    /// Whether a PIN try was used in this session.
+    pub pin_try_used: bool,
+    /// Where the card is.
+    pub card: CardPlace,
+}
+
+/// One screen.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(tag = "screen", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum View<'a> {
+    /// Nobody is there: put your card in.
+    Welcome,
+    /// The card is being read.
+    ReadingCard {
+        /// It takes longer than 3 s.
+        slow: bool,
+    },
+    /// Who the card says the person is.
+    WhoYouAre {
+        /// First name.
+        first_name: Option<&'a str>,
+        /// Issuing agency.
+        agency: Option<&'a str>,
+        /// PIN tries left.
+        tries: Tries,
+    },
+    /// The PIN pad.
+    EnterPin {
+        /// How many dots to draw.
+        digits: u8,
+        /// PIN tries left, as the card said.
+        tries: Tries,
+        /// What the notice says.
+        notice: PinNotice,
+        /// The card is at it; the pad is off.
+        checking: bool,
+    },
+    /// One try is left: a choice before the pad.
+    LastTry,
+    /// The PIN is blocked.
+    PinBlocked {
+        /// Where the card is.
+        card: CardPlace,
+    },
+    /// The issuer is asked.
+    ContactingIssuer {
+        /// What is done.
+        progress: IssuerProgress,
+        /// It takes longer than 5 s.
+        slow: bool,
+    },
+    /// What to do: set up a phone, see my phones.
+    Choose {
+        /// First name.
+        first_name: Option<&'a str>,
+        /// Whether a phone can be set up.
+        can_set_up: bool,
+        /// Why not, where it cannot.
+        refused: Option<ErrorCode>,
+        /// How many active credentials there are.
+        phones: u16,
+        /// A phone was just refused by the person; nothing was issued.
+        phone_refused: bool,
+    },
+    /// The person's derived credentials.
+    MyPhones {
+        /// They.
+        credentials: Vec<CredentialRow>,
+        /// Whether a phone can be set up.
+        can_set_up: bool,
+    },
+    /// Turning one off.
+    TurnOff {
+        /// Which.
+        credential: CredentialRow,
+        /// How far.
+        result: TurnOffResult,
+    },
+    /// Name the phone and agree.
+    NameAndAgree {
+        /// The short paragraphs to agree to.
+        terms: &'a [String],
+        /// Assurance level.
+        level: crate::LevelOfAssurance,
+        /// Validity in days.
+        validity_days: u32,
+        /// The issuer is making the code.
+        working: bool,
+    },
+    /// The square code and the number.
+    ScanCode {
+        /// The square code; absent while hidden, used up or expired.
+        qr: Option<&'a QrMatrix>,
+        /// The link in it; absent likewise.
+        scan_url: Option<Shown<'a>>,
+        /// The number; absent likewise.
+        number: Option<Shown<'a>>,
+        /// The host the phone will show.
+        host: &'a str,
+        /// Time left.
+        countdown: Countdown,
+        /// What the notice says.
+        notice: Option<ScanNotice>,
+        /// Hidden by the person.
+        hidden: bool,
+        /// A new code or more time is being fetched.
+        working: bool,
+        /// The card was taken out: keep this screen? Time left to answer.
+        keep: Option<Countdown>,
+    },
+    /// The typed alternative.
+    TypedCode {
+        /// Address to type.
+        address: &'a str,
+        /// Identifier to type.
+        identifier: &'a str,
+        /// 13 digits to type.
+        code: Shown<'a>,
+        /// Time left.
+        countdown: Countdown,
+        /// What the notice says.
+        notice: Option<ScanNotice>,
+        /// The card was taken out: keep this screen? Time left to answer.
+        keep: Option<Countdown>,
+    },
+    /// A phone said hello: is it this person's?
+    ConfirmPhone {
+        /// The phone's own description.
+        kind: &'a str,
+        /// The match code on both screens.
+        match_code: &'a str,
+        /// Time left to answer.
+        countdown: Countdown,
+        /// The answer is on its way to the issuer.
+        working: bool,
+    },
+    /// The phone makes its key and gets its certificate.
+    MakingCredential {
+        /// The phone's own description.
+        kind: &'a str,
+        /// How far.
+        phase: MakingPhase,
+        /// The phone has been silent for 60 s.
+        silent: bool,
+    },
+    /// Wiping; a moment.
+    CleaningUp,
+    /// It is over: take your card.
+    TakeCard {
+        /// How it ended.
+        outcome: Outcome,
+        /// The card has been in for more than a minute since.
+        forgotten: bool,
+    },
+    /// It is over and the card is out already.
+    Goodbye {
+        /// How it ended.
+        outcome: Outcome,
+    },
+    /// Something went wrong.
+    Error {
+        /// What.
+        error: ErrorFacts,
+    },
+    /// No card can be read, for staff and for the person who would like to.
+    OutOfOrder {
+        /// Why.
+        code: ErrorCode,
+    },
+}
+
+/// One screen with its frame.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct ViewModel<'a> {
+    /// Grows with every change; a user interface drops an older one.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub revision: u64,
+    /// The number of this visit, so that language and display fall back between people.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub visit: u64,
+    /// Where the person is on the way; absent outside a session.
+    pub step: Option<Step>,
+    /// The code to tell the help desk.
+    pub help_code: Option<&'a str>,
+    /// Whether "Stop and take my card" is offered.
+    pub can_stop: bool,
+    /// Nobody has touched anything for long: time left to say "keep going".
+    pub idle_warning: Option<Countdown>,
+    /// The screen.
+    pub view: View<'a>,
+}

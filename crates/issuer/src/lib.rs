@@ -1,0 +1,1 @@
+//! The reference issuer: service, store, certificate authority; CLI derived-piv-issuer.

@@ -1,0 +1,1 @@
+//! The kiosk engine: turns effects into I/O; CLI kioskctl.

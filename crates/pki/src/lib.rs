@@ -1,0 +1,1 @@
+//! Certificates, path validation, revocation, card object signatures, profiles: pure.

@@ -1,0 +1,5 @@
+//! Card channels and reader hosts: PC/SC, record and replay.
+
+mod host;
+
+pub use host::{CardConnection, ReaderError, ReaderEvent, ReaderHost, ReaderName, Watch};

@@ -1,0 +1,1 @@
+//! A PIV card in software, in process and on a virtual reader.

@@ -1,0 +1,3 @@
+//! The kiosk window.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! End-to-end journeys over the real reader service, issuer and window.

@@ -1,0 +1,1 @@
+//! Starts and stops the whole stack as processes: reader service, card, issuer.

@@ -1,0 +1,3 @@
+//! Every chore: demo, test, ci, tidy, bindings, docs.
+
+fn main() {}
