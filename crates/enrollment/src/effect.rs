@@ -107,6 +107,8 @@ pub enum Effect {
     Authenticate {
         /// This operation.
         op: OpId,
+        /// The code the person can tell the help desk; goes with every message to the issuer.
+        correlation_id: String,
     },
     /// Ask the issuer for an offer. Answered by [`crate::Event::OfferMade`].
     CreateEnrollment {

@@ -183,8 +183,6 @@ pub struct ScanOffer {
     pub lives_s: u32,
     /// The longest it may live in all, with more time asked for, in seconds from now.
     pub ceiling_s: u32,
-    /// The correlation code: help desk, kiosk, issuer and phone all know the enrollment by it.
-    pub help_code: String,
 }
 
 /// What is issued.

@@ -46,6 +46,7 @@ pub struct Applicant {
     /// Derived credentials of this person, newest first.
     pub credentials: Vec<DerivedCredential>,
     /// Correlation id of this session, as people read it out: 6 characters without I, L, O, U.
+    /// The one the kiosk sent in the `correlation-id` header, where it sent a well-formed one.
     pub correlation_id: String,
 }
 

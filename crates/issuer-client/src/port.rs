@@ -68,10 +68,16 @@ pub trait IssuerPort: Send + Sync {
     /// The handshake counts only when the issuer has answered: with TLS 1.3 a refused certificate
     /// shows on the first read.
     ///
+    /// `correlation_id` is the code the person can tell the help desk; it goes with every message.
+    ///
     /// # Errors
     ///
     /// An [`IssuerError`]; a failed signature keeps its status word.
-    async fn authenticate(&self, signer: Arc<dyn CardSigner>) -> Result<Box<dyn IssuerSession>, IssuerError>;
+    async fn authenticate(
+        &self,
+        signer: Arc<dyn CardSigner>,
+        correlation_id: &str,
+    ) -> Result<Box<dyn IssuerSession>, IssuerError>;
 }
 
 /// A session that PKI-AUTH opened; dropping it closes the connection.
