@@ -306,8 +306,10 @@ pub enum View<'a> {
         /// The square code; absent while hidden, used up or expired.
         qr: Option<&'a QrMatrix>,
         /// The link in it; absent likewise.
+        #[cfg_attr(test, ts(as = "Option<String>"))]
         scan_url: Option<Shown<'a>>,
         /// The number; absent likewise.
+        #[cfg_attr(test, ts(as = "Option<String>"))]
         number: Option<Shown<'a>>,
         /// The host the phone will show.
         host: &'a str,
@@ -329,6 +331,7 @@ pub enum View<'a> {
         /// Identifier to type.
         identifier: &'a str,
         /// 13 digits to type.
+        #[cfg_attr(test, ts(as = "String"))]
         code: Shown<'a>,
         /// Time left.
         countdown: Countdown,
