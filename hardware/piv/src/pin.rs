@@ -1,0 +1,218 @@
+//! The PIN on its way from the fingers to the card, never as text.
+
+use std::fmt;
+
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// Fewest digits of a PIV Card Application PIN (FIPS 201-3 §4.3.1).
+pub const PIN_MIN_DIGITS: usize = 6;
+/// Most digits of a PIV Card Application PIN.
+pub const PIN_MAX_DIGITS: usize = 8;
+
+const PADDING: u8 = 0xFF;
+
+/// A complete PIN in the card's form: 6 to 8 ASCII digits, padded with FF to 8 bytes
+/// (SP 800-73-5 part 2 §3.2.1).
+///
+/// It lives in one place in memory, is wiped when dropped, and cannot be copied or shown.
+#[derive(ZeroizeOnDrop)]
+pub struct Pin(Box<[u8; PIN_MAX_DIGITS]>);
+
+impl Pin {
+    /// The PIN made of these ASCII digits; none where they are not 6 to 8 digits.
+    pub fn from_digits(digits: &[u8]) -> Option<Self> {
+        let mut entry = PinEntry::new();
+        let all_taken = digits.iter().all(|digit| entry.push(*digit));
+        if all_taken { entry.take() } else { None }
+    }
+
+    /// Where the PIN lies, so that its page can be kept from swap.
+    pub fn memory(&self) -> std::ops::Range<*const u8> {
+        self.0.as_ptr_range()
+    }
+
+    pub(crate) fn padded(&self) -> &[u8; PIN_MAX_DIGITS] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Pin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pin(not shown)")
+    }
+}
+
+/// A PIN while it is typed, digit by digit.
+///
+/// It keeps its place in memory for its whole life and is wiped when taken, cleared or dropped.
+pub struct PinEntry {
+    digits: Box<[u8; PIN_MAX_DIGITS]>,
+    len: usize,
+}
+
+impl PinEntry {
+    /// An empty entry.
+    pub fn new() -> Self {
+        Self {
+            digits: Box::new([PADDING; PIN_MAX_DIGITS]),
+            len: 0,
+        }
+    }
+
+    /// Takes an ASCII digit; anything else, and a ninth digit, is refused with `false`.
+    pub fn push(&mut self, digit: u8) -> bool {
+        match self.digits.get_mut(self.len) {
+            Some(place) if digit.is_ascii_digit() => {
+                *place = digit;
+                self.len += 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Takes the last digit back; `false` where there is none.
+    pub fn pop(&mut self) -> bool {
+        let Some(last) = self.len.checked_sub(1) else {
+            return false;
+        };
+        if let Some(place) = self.digits.get_mut(last) {
+            *place = PADDING;
+        }
+        self.len = last;
+        true
+    }
+
+    /// Digits typed so far, 0..=8.
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether nothing is typed.
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Whether the digits typed make a PIN.
+    pub const fn is_complete(&self) -> bool {
+        self.len >= PIN_MIN_DIGITS
+    }
+
+    /// Hands the PIN over and is empty afterwards; none, and nothing changed, with fewer than 6 digits.
+    pub fn take(&mut self) -> Option<Pin> {
+        if !self.is_complete() {
+            return None;
+        }
+        let mut pin = Pin(Box::new([PADDING; PIN_MAX_DIGITS]));
+        pin.0.copy_from_slice(self.digits.as_slice());
+        self.clear();
+        Some(pin)
+    }
+
+    /// Forgets what was typed.
+    pub fn clear(&mut self) {
+        self.digits.zeroize();
+        self.digits.fill(PADDING);
+        self.len = 0;
+    }
+
+    /// Where the digits lie, so that their page can be kept from swap.
+    pub fn memory(&self) -> std::ops::Range<*const u8> {
+        self.digits.as_ptr_range()
+    }
+}
+
+impl Default for PinEntry {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for PinEntry {
+    fn drop(&mut self) {
+        self.digits.zeroize();
+    }
+}
+
+impl fmt::Debug for PinEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PinEntry")
+            .field("len", &self.len)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn pads_with_ff_to_eight_bytes() {
+        let pin = Pin::from_digits(b"123456").unwrap();
+        assert_eq!(pin.padded(), b"123456\xFF\xFF");
+        assert_eq!(Pin::from_digits(b"12345678").unwrap().padded(), b"12345678");
+    }
+
+    #[test]
+    fn refuses_what_is_no_pin() {
+        for digits in [
+            &b""[..],
+            b"12345",
+            b"123456789",
+            b"12345a",
+            b"12345\xFF",
+            b" 123456",
+        ] {
+            assert!(Pin::from_digits(digits).is_none(), "{digits:?}");
+        }
+    }
+
+    #[test]
+    fn an_entry_is_empty_once_taken_and_keeps_its_place() {
+        let mut entry = PinEntry::new();
+        let place = entry.memory();
+        assert!(b"1234567".iter().all(|digit| entry.push(*digit)));
+        assert!(entry.pop());
+        let pin = entry.take().unwrap();
+        assert_eq!(pin.padded(), b"123456\xFF\xFF");
+        assert_eq!(
+            (entry.len(), entry.digits.as_slice()),
+            (0, &[PADDING; 8][..])
+        );
+        assert!(entry.take().is_none() && !entry.pop());
+        assert_eq!(entry.memory(), place);
+    }
+
+    #[test]
+    fn nothing_typed_is_ever_shown() {
+        let mut entry = PinEntry::new();
+        assert!(b"987654".iter().all(|digit| entry.push(*digit)));
+        assert_eq!(format!("{entry:?}"), "PinEntry { len: 6, .. }");
+        assert_eq!(format!("{:?}", entry.take()), "Some(Pin(not shown))");
+    }
+
+    proptest! {
+        #[test]
+        fn an_entry_holds_what_a_list_would(keys in proptest::collection::vec(prop_oneof![any::<u8>(), b'0'..=b'9', Just(0x08)], 0..40)) {
+            let mut entry = PinEntry::new();
+            let mut model = Vec::new();
+            for key in keys {
+                if key == 0x08 {
+                    prop_assert_eq!(entry.pop(), model.pop().is_some());
+                } else {
+                    let takes = key.is_ascii_digit() && model.len() < PIN_MAX_DIGITS;
+                    prop_assert_eq!(entry.push(key), takes);
+                    if takes {
+                        model.push(key);
+                    }
+                }
+                prop_assert_eq!(entry.len(), model.len());
+            }
+            let mut padded = model.clone();
+            padded.resize(PIN_MAX_DIGITS, PADDING);
+            prop_assert_eq!(entry.take().map(|pin| pin.padded().to_vec()), (model.len() >= PIN_MIN_DIGITS).then_some(padded));
+        }
+    }
+}
