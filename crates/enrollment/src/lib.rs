@@ -10,9 +10,17 @@
 mod code;
 mod effect;
 mod event;
+mod ids;
+mod input;
 mod intent;
+mod next;
+mod policy;
+mod proof;
+mod session;
+mod state;
 mod time;
 mod view;
+mod visit;
 
 pub use code::{ErrorClass, ErrorCode};
 pub use effect::{AuditEvent, Effect, OpId, Sound};
@@ -21,6 +29,9 @@ pub use event::{
     OfferFacts, OfferTerms, PhoneEvent, PinCheck, ReaderFault, ReaderId, ScanOffer, Severity, Tries,
 };
 pub use intent::{Digit, Intent};
+pub use next::Ignored;
+pub use policy::Policy;
+pub use session::{Reaction, Session};
 pub use time::Time;
 pub use view::{
     CardPlace, Countdown, CredentialRow, ErrorFacts, IssuerProgress, MakingPhase, Outcome, PinNotice, QrMatrix,

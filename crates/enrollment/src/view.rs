@@ -211,7 +211,7 @@ pub struct ErrorFacts {
     pub class: ErrorClass,
     /// The incident's id, to be read out to the help desk.
     pub incident: String,
-    /// Whether a PIN try was used in this session.
+    /// Whether a PIN try was, or may have been, used in this visit; `false` is certain.
     pub pin_try_used: bool,
     /// Where the card is.
     pub card: CardPlace,

@@ -1,0 +1,164 @@
+//! Reading the card, and telling the person who it says they are.
+
+use super::{Awaits, EnterPin, LastTry, State, visit_at};
+use crate::input::{Answer, Press};
+use crate::next::{Context, Ending, Ignored, Next, end};
+use crate::visit::Visit;
+use crate::{
+    AuditEvent, CardFacts, Effect, ErrorCode, Finding, OpId, Outcome, Policy, Severity, Step, Time, Tries, View,
+};
+
+/// Awaits what is read before the PIN.
+#[derive(Debug)]
+pub(crate) struct ReadingCard {
+    pub(crate) visit: Visit,
+    pub(crate) op: OpId,
+    pub(crate) since: Time,
+}
+
+/// Awaits that the person goes on.
+#[derive(Debug)]
+pub(crate) struct WhoYouAre {
+    pub(crate) visit: Visit,
+    pub(crate) facts: CardFacts,
+}
+
+/// The first finding that ends a visit.
+pub(crate) fn stopping(findings: &[Finding]) -> Option<&Finding> {
+    findings.iter().find(|finding| finding.severity == Severity::Stop)
+}
+
+impl ReadingCard {
+    fn read(self, cx: &mut Context<'_>, facts: CardFacts) -> Next {
+        let checked = AuditEvent::CardChecked(facts.findings.clone());
+        let stop = stopping(&facts.findings).map(|finding| finding.code);
+        let mut next = if let Some(code) = stop {
+            let failure = cx.ids.failure(code);
+            end(cx, self.visit, None, Ending::Failed(failure))
+        } else if facts.tries == Tries::Blocked {
+            end(cx, self.visit, None, Ending::PinBlocked)
+        } else {
+            let op = cx.ids.op();
+            let visit = Visit { check: Some(op), ..self.visit };
+            Next::to(WhoYouAre { visit, facts }).with(Effect::CheckCard { op })
+        };
+        next.effects.insert(0, Effect::Audit(checked));
+        next
+    }
+}
+
+impl Awaits for ReadingCard {
+    visit_at!(visit);
+
+    fn on_tick(self, cx: &mut Context<'_>) -> Next {
+        if cx.now < self.since.plus(cx.policy.read_card) {
+            return Next::to(self);
+        }
+        let failure = cx.ids.failure(ErrorCode::CardReadTimeout);
+        end(cx, self.visit, None, Ending::Failed(failure))
+    }
+
+    fn on_press(self, _: &mut Context<'_>, press: Press) -> Next {
+        match press {
+            Press::Continue | Press::Pin(_) | Press::Choice(_) | Press::Code(_) | Press::End(_) => {
+                Next::ignored(self, Ignored::NotHere)
+            }
+        }
+    }
+
+    fn on_answer(self, cx: &mut Context<'_>, op: OpId, answer: Answer) -> Next {
+        match answer {
+            Answer::CardRead(Ok(facts)) if op == self.op => self.read(cx, facts),
+            Answer::CardRead(Err(failure)) if op == self.op => end(cx, self.visit, None, Ending::Failed(failure)),
+            Answer::CardRead(_)
+            | Answer::CardChecked(_)
+            | Answer::PinChecked(_)
+            | Answer::Issuer(_)
+            | Answer::Phone(_)
+            | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
+        }
+    }
+
+    fn on_card_out(self, cx: &mut Context<'_>) -> Next {
+        let failure = cx.ids.failure(ErrorCode::CardRemoved);
+        end(cx, self.visit, None, Ending::Failed(failure))
+    }
+
+    fn moments(&self, policy: &Policy) -> Vec<Time> {
+        vec![self.since.plus(policy.read_slow), self.since.plus(policy.read_card)]
+    }
+
+    fn view(&self, policy: &Policy, now: Time) -> View<'_> {
+        View::ReadingCard { slow: now >= self.since.plus(policy.read_slow) }
+    }
+
+    fn step(&self) -> Option<Step> {
+        Some(Step::Card)
+    }
+
+    fn idles(&self) -> bool {
+        false
+    }
+}
+
+impl WhoYouAre {
+    /// The next step is the PIN, by way of a question where one try is left (R-CRD-16).
+    fn go_on(self) -> Next {
+        let state: State = match self.facts.tries {
+            Tries::Left(1) => LastTry { visit: self.visit, facts: self.facts }.into(),
+            Tries::Left(_) | Tries::Unknown | Tries::Blocked => EnterPin::new(self.visit, self.facts).into(),
+        };
+        Next::to(state)
+    }
+}
+
+impl Awaits for WhoYouAre {
+    visit_at!(visit);
+
+    fn on_tick(self, _: &mut Context<'_>) -> Next {
+        Next::to(self)
+    }
+
+    fn on_press(self, _: &mut Context<'_>, press: Press) -> Next {
+        match press {
+            Press::Continue => self.go_on(),
+            Press::Pin(_) | Press::Choice(_) | Press::Code(_) | Press::End(_) => Next::ignored(self, Ignored::NotHere),
+        }
+    }
+
+    fn on_answer(self, _: &mut Context<'_>, _: OpId, answer: Answer) -> Next {
+        match answer {
+            Answer::CardRead(_)
+            | Answer::CardChecked(_)
+            | Answer::PinChecked(_)
+            | Answer::Issuer(_)
+            | Answer::Phone(_)
+            | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
+        }
+    }
+
+    /// Taking the card out is the way to say "that is not me"; nothing has gone wrong.
+    fn on_card_out(self, cx: &mut Context<'_>) -> Next {
+        end(cx, self.visit, None, Ending::Outcome(Outcome::Stopped))
+    }
+
+    fn moments(&self, _: &Policy) -> Vec<Time> {
+        Vec::new()
+    }
+
+    fn view(&self, _: &Policy, _: Time) -> View<'_> {
+        View::WhoYouAre {
+            first_name: self.facts.first_name.as_deref(),
+            agency: self.facts.agency.as_deref(),
+            tries: self.facts.tries,
+        }
+    }
+
+    fn step(&self) -> Option<Step> {
+        Some(Step::Card)
+    }
+
+    fn idles(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,276 @@
+//! The PIN: a press at a time, one VERIFY for one action of a person.
+
+use super::{Awaits, ContactingIssuer, State, visit_at};
+use crate::input::{Answer, PinPress, Press};
+use crate::next::{Context, Ending, Ignored, Next, end};
+use crate::proof::PinVerdict;
+use crate::visit::Visit;
+use crate::{
+    AuditEvent, CardFacts, Effect, ErrorCode, IssuerProgress, OpId, PinCheck, PinNotice, Policy, Sound, Step, Time,
+    Tries, View,
+};
+
+/// A PIN has 6 to 8 digits (SP 800-73-5 part 2 §2.4.3).
+const PIN_DIGITS_MIN: u8 = 6;
+const PIN_DIGITS_MAX: u8 = 8;
+
+/// Awaits digits and Enter.
+#[derive(Debug)]
+pub(crate) struct EnterPin {
+    pub(crate) visit: Visit,
+    pub(crate) facts: CardFacts,
+    pub(crate) digits: u8,
+    pub(crate) notice: PinNotice,
+}
+
+/// Awaits the decision to use the last try.
+#[derive(Debug)]
+pub(crate) struct LastTry {
+    pub(crate) visit: Visit,
+    pub(crate) facts: CardFacts,
+}
+
+/// Awaits the card's answer to the PIN.
+#[derive(Debug)]
+pub(crate) struct CheckingPin {
+    pub(crate) visit: Visit,
+    pub(crate) facts: CardFacts,
+    pub(crate) digits: u8,
+    pub(crate) notice: PinNotice,
+    pub(crate) op: OpId,
+    pub(crate) since: Time,
+}
+
+impl EnterPin {
+    pub(crate) const fn new(visit: Visit, facts: CardFacts) -> Self {
+        Self { visit, facts, digits: 0, notice: PinNotice::Tries }
+    }
+
+    fn digit(mut self, digit: crate::Digit) -> Next {
+        if self.digits >= PIN_DIGITS_MAX {
+            return Next::ignored(self, Ignored::Unusable);
+        }
+        self.digits += 1;
+        self.forget_too_short();
+        Next::to(self).with(Effect::PinPush(digit))
+    }
+
+    fn erase(mut self) -> Next {
+        if self.digits == 0 {
+            return Next::ignored(self, Ignored::Unusable);
+        }
+        self.digits -= 1;
+        self.forget_too_short();
+        Next::to(self).with(Effect::PinPop)
+    }
+
+    fn submit(mut self, cx: &mut Context<'_>) -> Next {
+        if self.digits < PIN_DIGITS_MIN {
+            self.notice = PinNotice::TooShort;
+            return Next::to(self).with(Effect::Play(Sound::Mistake));
+        }
+        let op = cx.ids.op();
+        let Self { visit, facts, digits, notice } = self;
+        Next::to(CheckingPin { visit, facts, digits, notice, op, since: cx.now }).with(Effect::VerifyPin { op })
+    }
+
+    const fn forget_too_short(&mut self) {
+        if matches!(self.notice, PinNotice::TooShort) {
+            self.notice = PinNotice::Tries;
+        }
+    }
+}
+
+impl Awaits for EnterPin {
+    visit_at!(visit);
+
+    fn on_tick(self, _: &mut Context<'_>) -> Next {
+        Next::to(self)
+    }
+
+    fn on_press(self, cx: &mut Context<'_>, press: Press) -> Next {
+        match press {
+            Press::Pin(PinPress::Digit(digit)) => self.digit(digit),
+            Press::Pin(PinPress::Erase) => self.erase(),
+            Press::Pin(PinPress::Submit) => self.submit(cx),
+            Press::Pin(PinPress::UseLastTry) | Press::Continue | Press::Choice(_) | Press::Code(_) | Press::End(_) => {
+                Next::ignored(self, Ignored::NotHere)
+            }
+        }
+    }
+
+    fn on_answer(self, _: &mut Context<'_>, _: OpId, answer: Answer) -> Next {
+        match answer {
+            Answer::CardRead(_)
+            | Answer::CardChecked(_)
+            | Answer::PinChecked(_)
+            | Answer::Issuer(_)
+            | Answer::Phone(_)
+            | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
+        }
+    }
+
+    fn on_card_out(self, cx: &mut Context<'_>) -> Next {
+        let failure = cx.ids.failure(ErrorCode::CardRemoved);
+        end(cx, self.visit, None, Ending::Failed(failure))
+    }
+
+    fn moments(&self, _: &Policy) -> Vec<Time> {
+        Vec::new()
+    }
+
+    fn view(&self, _: &Policy, _: Time) -> View<'_> {
+        View::EnterPin { digits: self.digits, tries: self.facts.tries, notice: self.notice, checking: false }
+    }
+
+    fn step(&self) -> Option<Step> {
+        Some(Step::Pin)
+    }
+
+    fn idles(&self) -> bool {
+        true
+    }
+}
+
+impl Awaits for LastTry {
+    visit_at!(visit);
+
+    fn on_tick(self, _: &mut Context<'_>) -> Next {
+        Next::to(self)
+    }
+
+    fn on_press(self, _: &mut Context<'_>, press: Press) -> Next {
+        match press {
+            Press::Pin(PinPress::UseLastTry) => Next::to(EnterPin::new(self.visit, self.facts)),
+            Press::Pin(PinPress::Digit(_) | PinPress::Erase | PinPress::Submit)
+            | Press::Continue
+            | Press::Choice(_)
+            | Press::Code(_)
+            | Press::End(_) => Next::ignored(self, Ignored::NotHere),
+        }
+    }
+
+    fn on_answer(self, _: &mut Context<'_>, _: OpId, answer: Answer) -> Next {
+        match answer {
+            Answer::CardRead(_)
+            | Answer::CardChecked(_)
+            | Answer::PinChecked(_)
+            | Answer::Issuer(_)
+            | Answer::Phone(_)
+            | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
+        }
+    }
+
+    fn on_card_out(self, cx: &mut Context<'_>) -> Next {
+        end(cx, self.visit, None, Ending::Outcome(crate::Outcome::Stopped))
+    }
+
+    fn moments(&self, _: &Policy) -> Vec<Time> {
+        Vec::new()
+    }
+
+    fn view(&self, _: &Policy, _: Time) -> View<'_> {
+        View::LastTry
+    }
+
+    fn step(&self) -> Option<Step> {
+        Some(Step::Pin)
+    }
+
+    fn idles(&self) -> bool {
+        true
+    }
+}
+
+impl CheckingPin {
+    fn answered(mut self, cx: &mut Context<'_>, check: PinCheck) -> Next {
+        match PinVerdict::from(check) {
+            PinVerdict::Verified(pin) => {
+                let op = cx.ids.op();
+                let correlation_id = self.visit.help_code.clone();
+                let progress = IssuerProgress::default();
+                let since = cx.now;
+                Next::to(ContactingIssuer { visit: self.visit, facts: self.facts, pin, op, since, progress })
+                    .audit(AuditEvent::PinVerified)
+                    .with(Effect::Authenticate { op, correlation_id })
+            }
+            PinVerdict::Wrong(tries) => {
+                self.visit.pin_try_used = true;
+                self.wrong(tries)
+            }
+            PinVerdict::Blocked => {
+                self.visit.pin_try_used = true;
+                end(cx, self.visit, None, Ending::PinBlocked)
+            }
+        }
+    }
+
+    fn wrong(self, tries: Tries) -> Next {
+        let facts = CardFacts { tries, ..self.facts };
+        let state: State = match tries {
+            Tries::Left(1) => LastTry { visit: self.visit, facts }.into(),
+            Tries::Left(_) | Tries::Unknown | Tries::Blocked => {
+                EnterPin { visit: self.visit, facts, digits: 0, notice: PinNotice::Wrong }.into()
+            }
+        };
+        Next::to(state).audit(AuditEvent::PinWrong).with(Effect::Play(Sound::Mistake))
+    }
+}
+
+impl Awaits for CheckingPin {
+    visit_at!(visit);
+
+    fn on_tick(mut self, cx: &mut Context<'_>) -> Next {
+        if cx.now < self.since.plus(cx.policy.verify_pin) {
+            return Next::to(self);
+        }
+        self.visit.pin_try_used = true;
+        let failure = cx.ids.failure(ErrorCode::CardTimeout);
+        end(cx, self.visit, None, Ending::Failed(failure))
+    }
+
+    fn on_press(self, _: &mut Context<'_>, press: Press) -> Next {
+        match press {
+            Press::Pin(_) => Next::ignored(self, Ignored::Busy),
+            Press::Continue | Press::Choice(_) | Press::Code(_) | Press::End(_) => {
+                Next::ignored(self, Ignored::NotHere)
+            }
+        }
+    }
+
+    fn on_answer(self, cx: &mut Context<'_>, op: OpId, answer: Answer) -> Next {
+        match answer {
+            Answer::PinChecked(Ok(check)) if op == self.op => self.answered(cx, check),
+            Answer::PinChecked(Err(failure)) if op == self.op => end(cx, self.visit, None, Ending::Failed(failure)),
+            Answer::CardRead(_)
+            | Answer::CardChecked(_)
+            | Answer::PinChecked(_)
+            | Answer::Issuer(_)
+            | Answer::Phone(_)
+            | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
+        }
+    }
+
+    /// The card may have counted the try before it was out; only what is certain is said.
+    fn on_card_out(mut self, cx: &mut Context<'_>) -> Next {
+        self.visit.pin_try_used = true;
+        let failure = cx.ids.failure(ErrorCode::CardRemoved);
+        end(cx, self.visit, None, Ending::Failed(failure))
+    }
+
+    fn moments(&self, policy: &Policy) -> Vec<Time> {
+        vec![self.since.plus(policy.verify_pin)]
+    }
+
+    fn view(&self, _: &Policy, _: Time) -> View<'_> {
+        View::EnterPin { digits: self.digits, tries: self.facts.tries, notice: self.notice, checking: true }
+    }
+
+    fn step(&self) -> Option<Step> {
+        Some(Step::Pin)
+    }
+
+    fn idles(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,99 @@
+//! What holds whatever happens, in whatever order.
+#![allow(clippy::expect_used, reason = "tests")]
+
+mod script;
+
+use std::time::Duration;
+
+use enrollment::{Effect, Event, Intent};
+use proptest::prelude::*;
+use script::{Kiosk, every_happening, every_intent, every_state, kiosk_in, other_reader, reader};
+
+/// One random happening: an intent, an answer, or time passing, by index.
+fn play(kiosk: &mut Kiosk, kind: u8, index: usize) -> Vec<Effect> {
+    match kind {
+        0 => {
+            let intents = every_intent();
+            let (_, intent) = intents.into_iter().cycle().nth(index).expect("an endless cycle");
+            kiosk.press(intent)
+        }
+        1 => {
+            let count = every_happening(kiosk).len();
+            let (_, event) = every_happening(kiosk).into_iter().nth(index % count).expect("within the list");
+            kiosk.on(event)
+        }
+        2 => kiosk.on(Event::CardInserted(if index.is_multiple_of(4) { other_reader() } else { reader() })),
+        3 => {
+            let wait = kiosk.session.deadline().map_or(Duration::ZERO, |deadline| kiosk.now.until(deadline));
+            kiosk.wait(wait)
+        }
+        _ => kiosk.wait(Duration::from_secs(1)),
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_order_of_events_breaks_the_rules(steps in prop::collection::vec((0u8..5, 0usize..200), 0..200)) {
+        let mut kiosk = Kiosk::new();
+        for (kind, index) in steps {
+            let before = kiosk.session.state_name();
+            let effects = play(&mut kiosk, kind, index);
+            let verifies = effects.iter().filter(|effect| matches!(effect, Effect::VerifyPin { .. })).count();
+            prop_assert!(verifies <= 1);
+            if verifies == 1 {
+                prop_assert_eq!(before, "EnterPin");
+            }
+            let authenticates = effects.iter().any(|effect| matches!(effect, Effect::Authenticate { .. }));
+            prop_assert!(!authenticates || before == "CheckingPin");
+            let creates = effects.iter().any(|effect| matches!(effect, Effect::CreateEnrollment { .. }));
+            prop_assert!(!creates || ["NameAndAgree", "OfferEnded", "MakingCredential"].contains(&before));
+            if kiosk.session.state_name() == "CleaningUp" && before != "CleaningUp" {
+                prop_assert!(effects.contains(&Effect::PinForget));
+                let wiped = effects.iter().any(|effect| matches!(effect, Effect::CleanUp { .. }));
+                prop_assert!(wiped);
+            }
+            serde_json::to_string(&kiosk.session.view(kiosk.now)).expect("every view can be serialised");
+        }
+    }
+
+    #[test]
+    fn a_visit_left_alone_always_ends(steps in prop::collection::vec((0u8..3, 0usize..200), 0..60)) {
+        let mut kiosk = Kiosk::new();
+        for (kind, index) in steps {
+            play(&mut kiosk, kind, index);
+        }
+        kiosk.on(Event::CardRemoved(reader()));
+        kiosk.on(Event::CardRemoved(other_reader()));
+        for _ in 0..500 {
+            let Some(deadline) = kiosk.session.deadline() else { break };
+            let wait = kiosk.now.until(deadline);
+            kiosk.wait(wait);
+        }
+        prop_assert!(["welcome", "out_of_order"].contains(&kiosk.screen_name().as_str()), "{}", kiosk.screen_name());
+    }
+}
+
+#[test]
+fn stop_ends_every_visit_that_offers_it() {
+    for (name, mut kiosk) in every_state() {
+        let offered = kiosk.session.view(kiosk.now).can_stop;
+        let outside = ["Welcome", "OutOfOrder", "CleaningUp", "Finished"].contains(&name);
+        assert_eq!(offered, !outside, "{name}");
+        if offered {
+            kiosk.press(Intent::Stop);
+            assert_eq!(kiosk.session.state_name(), "CleaningUp", "{name}");
+            kiosk.cleaned_up();
+            assert_eq!(kiosk.screen_name(), "take_card", "{name}");
+        }
+    }
+}
+
+#[test]
+fn an_open_enrollment_is_voided_whenever_the_visit_ends() {
+    for name in ["Offered", "ConfirmPhone", "MakingCredential"] {
+        let mut kiosk = kiosk_in(name);
+        let effects = kiosk.press(Intent::Stop);
+        let voided = |effect: &Effect| matches!(effect, Effect::CleanUp { enrollment: Some(id), .. } if id == "e1");
+        assert!(effects.iter().any(voided), "{name}");
+    }
+}
