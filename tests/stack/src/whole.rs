@@ -22,6 +22,7 @@ pub struct Builder {
     readers: Readers,
     extended_length: bool,
     kept_dir: Option<PathBuf>,
+    programs_dir: Option<PathBuf>,
 }
 
 impl Builder {
@@ -46,13 +47,21 @@ impl Builder {
         self
     }
 
+    /// Runs our programs from `dir` instead of looking for them.
+    #[must_use]
+    pub fn programs_in(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.programs_dir = Some(dir.into());
+        self
+    }
+
     /// Starts everything.
     ///
     /// # Errors
     /// The first part that does not start.
     pub fn start(self) -> Result<Stack, StackError> {
         let dir = self.kept_dir.as_deref().map_or_else(RunDir::temporary, RunDir::kept)?;
-        let (programs, logs) = (Programs::find()?, dir.logs());
+        let programs = self.programs_dir.map_or_else(Programs::find, |dir| Ok(Programs::in_dir(dir)))?;
+        let logs = dir.logs();
         let pcscd = Pcscd::start(&dir.sub("pcsc")?, &logs, self.readers)?;
         let cards = Cards::personalize(&programs, &dir.sub("pki")?, &logs)?;
         let issuer = Issuer::start(&programs, &cards, &dir.sub("issuer")?, &logs)?;
@@ -85,7 +94,7 @@ pub struct Stack {
 impl Stack {
     /// Prepares a stack with one reader, short APDUs and a temporary folder.
     pub fn builder() -> Builder {
-        Builder { readers: Readers::One, extended_length: false, kept_dir: None }
+        Builder { readers: Readers::One, extended_length: false, kept_dir: None, programs_dir: None }
     }
 
     /// The folder the run writes to.
