@@ -72,26 +72,14 @@ impl Command<'_> {
             LengthForm::Extended if wants_data => bytes.extend([0, 0, 0]),
             LengthForm::Short | LengthForm::Extended => {}
         }
-        CommandApdu {
-            bytes,
-            form,
-            wants_data,
-        }
+        CommandApdu { bytes, form, wants_data }
     }
 }
 
 /// GET RESPONSE for so many bytes, 1..=256 (ISO 7816-4 §11.8.1).
 pub fn get_response(length: u16) -> CommandApdu {
-    let command = Command {
-        ins: 0xC0,
-        p1: 0,
-        p2: 0,
-        data: &[],
-        wants_data: true,
-    };
-    command
-        .apdu(CLASS_LAST, &[], LengthForm::Short, true)
-        .asking_for(length)
+    let command = Command { ins: 0xC0, p1: 0, p2: 0, data: &[], wants_data: true };
+    command.apdu(CLASS_LAST, &[], LengthForm::Short, true).asking_for(length)
 }
 
 /// One command APDU, wiped when dropped.
@@ -141,63 +129,21 @@ mod tests {
     use super::*;
 
     fn bytes(command: &Command<'_>, form: LengthForm) -> Vec<Vec<u8>> {
-        command
-            .apdus(form)
-            .iter()
-            .map(|apdu| apdu.bytes().to_vec())
-            .collect()
+        command.apdus(form).iter().map(|apdu| apdu.bytes().to_vec()).collect()
     }
 
     #[test]
     fn the_four_cases_in_both_forms() {
-        let command = |data, wants_data| Command {
-            ins: 0xCB,
-            p1: 0x3F,
-            p2: 0xFF,
-            data,
-            wants_data,
-        };
+        let command = |data, wants_data| Command { ins: 0xCB, p1: 0x3F, p2: 0xFF, data, wants_data };
         let table: [(Command<'_>, LengthForm, &[u8]); 8] = [
-            (
-                command(&[], false),
-                LengthForm::Short,
-                &[0, 0xCB, 0x3F, 0xFF],
-            ),
-            (
-                command(&[], true),
-                LengthForm::Short,
-                &[0, 0xCB, 0x3F, 0xFF, 0],
-            ),
-            (
-                command(&[7], false),
-                LengthForm::Short,
-                &[0, 0xCB, 0x3F, 0xFF, 1, 7],
-            ),
-            (
-                command(&[7], true),
-                LengthForm::Short,
-                &[0, 0xCB, 0x3F, 0xFF, 1, 7, 0],
-            ),
-            (
-                command(&[], false),
-                LengthForm::Extended,
-                &[0, 0xCB, 0x3F, 0xFF],
-            ),
-            (
-                command(&[], true),
-                LengthForm::Extended,
-                &[0, 0xCB, 0x3F, 0xFF, 0, 0, 0],
-            ),
-            (
-                command(&[7], false),
-                LengthForm::Extended,
-                &[0, 0xCB, 0x3F, 0xFF, 0, 0, 1, 7],
-            ),
-            (
-                command(&[7], true),
-                LengthForm::Extended,
-                &[0, 0xCB, 0x3F, 0xFF, 0, 0, 1, 7, 0, 0],
-            ),
+            (command(&[], false), LengthForm::Short, &[0, 0xCB, 0x3F, 0xFF]),
+            (command(&[], true), LengthForm::Short, &[0, 0xCB, 0x3F, 0xFF, 0]),
+            (command(&[7], false), LengthForm::Short, &[0, 0xCB, 0x3F, 0xFF, 1, 7]),
+            (command(&[7], true), LengthForm::Short, &[0, 0xCB, 0x3F, 0xFF, 1, 7, 0]),
+            (command(&[], false), LengthForm::Extended, &[0, 0xCB, 0x3F, 0xFF]),
+            (command(&[], true), LengthForm::Extended, &[0, 0xCB, 0x3F, 0xFF, 0, 0, 0]),
+            (command(&[7], false), LengthForm::Extended, &[0, 0xCB, 0x3F, 0xFF, 0, 0, 1, 7]),
+            (command(&[7], true), LengthForm::Extended, &[0, 0xCB, 0x3F, 0xFF, 0, 0, 1, 7, 0, 0]),
         ];
         for (command, form, expected) in table {
             assert_eq!(bytes(&command, form), [expected]);
@@ -208,17 +154,8 @@ mod tests {
     fn an_exact_length_replaces_le() {
         assert_eq!(get_response(256).bytes(), [0, 0xC0, 0, 0, 0]);
         assert_eq!(get_response(20).bytes(), [0, 0xC0, 0, 0, 20]);
-        let command = Command {
-            ins: 0xCB,
-            p1: 0,
-            p2: 0,
-            data: &[1],
-            wants_data: true,
-        };
-        let extended = command
-            .apdus(LengthForm::Extended)
-            .remove(0)
-            .asking_for(256);
+        let command = Command { ins: 0xCB, p1: 0, p2: 0, data: &[1], wants_data: true };
+        let extended = command.apdus(LengthForm::Extended).remove(0).asking_for(256);
         assert_eq!(extended.bytes(), [0, 0xCB, 0, 0, 0, 0, 1, 1, 1, 0]);
     }
 

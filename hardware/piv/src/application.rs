@@ -22,10 +22,7 @@ impl ApplicationProperty {
     /// Reads the answer to SELECT.
     pub fn from_select(response_tlv: &[u8]) -> Self {
         let mut property = Self::default();
-        let template = tlv::find(response_tlv, 0x61)
-            .ok()
-            .flatten()
-            .unwrap_or(response_tlv);
+        let template = tlv::find(response_tlv, 0x61).ok().flatten().unwrap_or(response_tlv);
         for tlv in TlvReader::new(template).flatten() {
             match tlv.tag {
                 0x4F => property.identifier = Some(tlv.value.to_vec()),
@@ -44,10 +41,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 fn algorithms(template_tlv: &[u8]) -> impl Iterator<Item = u8> {
-    TlvReader::new(template_tlv)
-        .flatten()
-        .filter(|tlv| tlv.tag == 0x80)
-        .filter_map(|tlv| tlv.value.first().copied())
+    TlvReader::new(template_tlv).flatten().filter(|tlv| tlv.tag == 0x80).filter_map(|tlv| tlv.value.first().copied())
 }
 
 #[cfg(test)]
@@ -61,11 +55,7 @@ mod tests {
         let mut template = Vec::new();
         tlv::write(&mut template, 0x4F, &[0x00, 0x00, 0x10, 0x00, 0x01, 0x00]);
         tlv::write(&mut template, 0x50, b"PIV");
-        tlv::write(
-            &mut template,
-            0xAC,
-            &[0x80, 0x01, 0x07, 0x80, 0x01, 0x11, 0x06, 0x01, 0x00],
-        );
+        tlv::write(&mut template, 0xAC, &[0x80, 0x01, 0x07, 0x80, 0x01, 0x11, 0x06, 0x01, 0x00]);
         let mut response = Vec::new();
         tlv::write(&mut response, 0x61, &template);
         let property = ApplicationProperty::from_select(&response);

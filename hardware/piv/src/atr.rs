@@ -5,9 +5,7 @@
 ///
 /// Only a hint: a card or a reader may still refuse them.
 pub fn says_extended_length(atr: &[u8]) -> bool {
-    historical_bytes(atr)
-        .and_then(card_capabilities)
-        .is_some_and(|third_table| third_table & 0x40 != 0)
+    historical_bytes(atr).and_then(card_capabilities).is_some_and(|third_table| third_table & 0x40 != 0)
 }
 
 fn historical_bytes(atr: &[u8]) -> Option<&[u8]> {
@@ -19,11 +17,7 @@ fn historical_bytes(atr: &[u8]) -> Option<&[u8]> {
         let count = usize::try_from(interface_bytes.count_ones()).ok()?;
         let (group, after) = rest.split_at_checked(count)?;
         let announces_next = interface_bytes & 0x8 != 0;
-        interface_bytes = if announces_next {
-            group.last()? >> 4
-        } else {
-            0
-        };
+        interface_bytes = if announces_next { group.last()? >> 4 } else { 0 };
         rest = after;
     }
     rest.get(..historical_len)
@@ -56,29 +50,17 @@ mod tests {
     #[test]
     fn finds_the_third_software_function_table() {
         let table: [(&str, &[u8], bool); 6] = [
-            (
-                "category 80, 73 C0 01 40",
-                &[0x3B, 0x05, 0x80, 0x73, 0xC0, 0x01, 0x40],
-                true,
-            ),
-            (
-                "no extended length",
-                &[0x3B, 0x05, 0x80, 0x73, 0xC0, 0x01, 0x80],
-                false,
-            ),
+            ("category 80, 73 C0 01 40", &[0x3B, 0x05, 0x80, 0x73, 0xC0, 0x01, 0x40], true),
+            ("no extended length", &[0x3B, 0x05, 0x80, 0x73, 0xC0, 0x01, 0x80], false),
             (
                 "YubiKey 5: T=1, service data first",
                 &[
-                    0x3B, 0xFD, 0x13, 0x00, 0x00, 0x81, 0x31, 0xFE, 0x15, 0x80, 0x73, 0xC0, 0x21,
-                    0xC0, 0x57, 0x59, 0x75, 0x62, 0x69, 0x4B, 0x65, 0x79, 0x40,
+                    0x3B, 0xFD, 0x13, 0x00, 0x00, 0x81, 0x31, 0xFE, 0x15, 0x80, 0x73, 0xC0, 0x21, 0xC0, 0x57, 0x59,
+                    0x75, 0x62, 0x69, 0x4B, 0x65, 0x79, 0x40,
                 ],
                 true,
             ),
-            (
-                "T=0 without capabilities",
-                &[0x3B, 0x65, 0x00, 0x00, 0x20, 0x63, 0xCB, 0x6A, 0x00],
-                false,
-            ),
+            ("T=0 without capabilities", &[0x3B, 0x65, 0x00, 0x00, 0x20, 0x63, 0xCB, 0x6A, 0x00], false),
             ("cut short", &[0x3B, 0x05, 0x80, 0x73], false),
             ("empty", &[], false),
         ];

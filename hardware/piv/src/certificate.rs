@@ -45,9 +45,7 @@ pub fn certificate_from_object(object_tlv: &[u8]) -> Result<Vec<u8>, Malformed> 
         _ => return Err(Malformed::NotDer),
     };
     if certificate.len() > CERTIFICATE_MAX_LEN {
-        return Err(Malformed::TooLarge {
-            limit: CERTIFICATE_MAX_LEN,
-        });
+        return Err(Malformed::TooLarge { limit: CERTIFICATE_MAX_LEN });
     }
     match tlv::split(&certificate) {
         // Bytes after the certificate are padding of the card, not part of it.
@@ -57,14 +55,10 @@ pub fn certificate_from_object(object_tlv: &[u8]) -> Result<Vec<u8>, Malformed> 
 }
 
 fn inflate(compressed: impl Read) -> Result<Vec<u8>, Malformed> {
-    let limit = u64::try_from(CERTIFICATE_MAX_LEN)
-        .unwrap_or(u64::MAX)
-        .saturating_add(1);
+    let limit = u64::try_from(CERTIFICATE_MAX_LEN).unwrap_or(u64::MAX).saturating_add(1);
     let mut inflated = Vec::new();
     match compressed.take(limit).read_to_end(&mut inflated) {
-        Ok(_) if inflated.len() > CERTIFICATE_MAX_LEN => Err(Malformed::TooLarge {
-            limit: CERTIFICATE_MAX_LEN,
-        }),
+        Ok(_) if inflated.len() > CERTIFICATE_MAX_LEN => Err(Malformed::TooLarge { limit: CERTIFICATE_MAX_LEN }),
         Ok(_) => Ok(inflated),
         Err(_) => Err(Malformed::Compression),
     }
@@ -117,11 +111,7 @@ mod tests {
             ("zlib", zlib(&der), 1),
         ];
         for (case, stored, cert_info) in table {
-            assert_eq!(
-                certificate_from_object(&container(&stored, cert_info)),
-                Ok(der.clone()),
-                "{case}"
-            );
+            assert_eq!(certificate_from_object(&container(&stored, cert_info)), Ok(der.clone()), "{case}");
         }
     }
 
@@ -140,36 +130,19 @@ mod tests {
         assert!(bomb.len() < 4096);
         assert_eq!(
             certificate_from_object(&container(&bomb, 1)),
-            Err(Malformed::TooLarge {
-                limit: CERTIFICATE_MAX_LEN
-            })
+            Err(Malformed::TooLarge { limit: CERTIFICATE_MAX_LEN })
         );
     }
 
     #[test]
     fn broken_containers_are_named() {
-        assert_eq!(
-            certificate_from_object(&[0x71, 0x01, 0x00]),
-            Err(Malformed::Missing { tag: CERTIFICATE })
-        );
-        assert_eq!(
-            certificate_from_object(&container(&[0xAA], 1)),
-            Err(Malformed::Compression)
-        );
-        assert_eq!(
-            certificate_from_object(&container(&[0xAA], 0)),
-            Err(Malformed::NotDer)
-        );
-        assert_eq!(
-            certificate_from_object(&container(&[0x30, 0x05, 0x01], 0)),
-            Err(Malformed::NotDer)
-        );
+        assert_eq!(certificate_from_object(&[0x71, 0x01, 0x00]), Err(Malformed::Missing { tag: CERTIFICATE }));
+        assert_eq!(certificate_from_object(&container(&[0xAA], 1)), Err(Malformed::Compression));
+        assert_eq!(certificate_from_object(&container(&[0xAA], 0)), Err(Malformed::NotDer));
+        assert_eq!(certificate_from_object(&container(&[0x30, 0x05, 0x01], 0)), Err(Malformed::NotDer));
         let mut cut = gzip(&sequence(100));
         cut.truncate(cut.len() - 9);
-        assert_eq!(
-            certificate_from_object(&container(&cut, 1)),
-            Err(Malformed::Compression)
-        );
+        assert_eq!(certificate_from_object(&container(&cut, 1)), Err(Malformed::Compression));
     }
 
     proptest! {

@@ -41,29 +41,17 @@ pub trait CardChannel {
     /// # Errors
     ///
     /// A [`ChannelFault`] where no answer came; `response_apdu` is then empty.
-    fn transmit(
-        &mut self,
-        command_apdu: &[u8],
-        response_apdu: &mut Vec<u8>,
-    ) -> Result<(), ChannelFault>;
+    fn transmit(&mut self, command_apdu: &[u8], response_apdu: &mut Vec<u8>) -> Result<(), ChannelFault>;
 }
 
 impl<C: CardChannel + ?Sized> CardChannel for &mut C {
-    fn transmit(
-        &mut self,
-        command_apdu: &[u8],
-        response_apdu: &mut Vec<u8>,
-    ) -> Result<(), ChannelFault> {
+    fn transmit(&mut self, command_apdu: &[u8], response_apdu: &mut Vec<u8>) -> Result<(), ChannelFault> {
         (**self).transmit(command_apdu, response_apdu)
     }
 }
 
 impl<C: CardChannel + ?Sized> CardChannel for Box<C> {
-    fn transmit(
-        &mut self,
-        command_apdu: &[u8],
-        response_apdu: &mut Vec<u8>,
-    ) -> Result<(), ChannelFault> {
+    fn transmit(&mut self, command_apdu: &[u8], response_apdu: &mut Vec<u8>) -> Result<(), ChannelFault> {
         (**self).transmit(command_apdu, response_apdu)
     }
 }

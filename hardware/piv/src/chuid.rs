@@ -70,14 +70,8 @@ impl Chuid {
             fasc_n: fixed(FASC_N, parts.fasc_n)?,
             guid: fixed(GUID, parts.guid)?,
             expiry: expiry(fixed(EXPIRY, parts.expiry)?)?,
-            cardholder_uuid: parts
-                .cardholder_uuid
-                .map(|value| fixed(CARDHOLDER_UUID, Some(value)))
-                .transpose()?,
-            signature_der: parts
-                .signature
-                .ok_or(Malformed::Missing { tag: SIGNATURE })?
-                .to_vec(),
+            cardholder_uuid: parts.cardholder_uuid.map(|value| fixed(CARDHOLDER_UUID, Some(value))).transpose()?,
+            signature_der: parts.signature.ok_or(Malformed::Missing { tag: SIGNATURE })?.to_vec(),
             signed_tlv,
         })
     }
@@ -94,10 +88,7 @@ struct Parts<'a> {
 
 fn fixed<const N: usize>(tag: u32, value: Option<&[u8]>) -> Result<[u8; N], Malformed> {
     let value = value.ok_or(Malformed::Missing { tag })?;
-    value.try_into().map_err(|_| Malformed::ValueLength {
-        tag,
-        actual: value.len(),
-    })
+    value.try_into().map_err(|_| Malformed::ValueLength { tag, actual: value.len() })
 }
 
 fn expiry(digits: [u8; 8]) -> Result<CardExpiry, Malformed> {
@@ -107,17 +98,11 @@ fn expiry(digits: [u8; 8]) -> Result<CardExpiry, Malformed> {
     }
     let [y1, y2, y3, y4, m1, m2, d1, d2] = digits.map(|digit| digit - b'0');
     let date = CardExpiry {
-        year: [y1, y2, y3, y4]
-            .iter()
-            .fold(0, |year, digit| year * 10 + u16::from(*digit)),
+        year: [y1, y2, y3, y4].iter().fold(0, |year, digit| year * 10 + u16::from(*digit)),
         month: m1 * 10 + m2,
         day: d1 * 10 + d2,
     };
-    if (1..=12).contains(&date.month) && (1..=31).contains(&date.day) {
-        Ok(date)
-    } else {
-        Err(wrong)
-    }
+    if (1..=12).contains(&date.month) && (1..=31).contains(&date.day) { Ok(date) } else { Err(wrong) }
 }
 
 #[cfg(test)]
@@ -140,14 +125,7 @@ mod tests {
     #[test]
     fn the_signature_covers_all_but_itself() {
         let chuid = Chuid::from_object(&object(b"20301231")).unwrap();
-        assert_eq!(
-            chuid.expiry,
-            CardExpiry {
-                year: 2030,
-                month: 12,
-                day: 31
-            }
-        );
+        assert_eq!(chuid.expiry, CardExpiry { year: 2030, month: 12, day: 31 });
         assert_eq!((chuid.fasc_n, chuid.guid), ([0xD4; 25], [0x11; 16]));
         assert_eq!(chuid.signature_der, [0x30, 0x00]);
         let mut expected = object(b"20301231");
@@ -158,27 +136,12 @@ mod tests {
 
     #[test]
     fn wrong_parts_are_named() {
-        assert_eq!(
-            Chuid::from_object(&object(b"20301331")),
-            Err(Malformed::Value { tag: EXPIRY })
-        );
-        assert_eq!(
-            Chuid::from_object(&object(b"2030123")),
-            Err(Malformed::ValueLength {
-                tag: EXPIRY,
-                actual: 7
-            })
-        );
-        assert_eq!(
-            Chuid::from_object(&[0xFE, 0x00]),
-            Err(Malformed::Missing { tag: FASC_N })
-        );
+        assert_eq!(Chuid::from_object(&object(b"20301331")), Err(Malformed::Value { tag: EXPIRY }));
+        assert_eq!(Chuid::from_object(&object(b"2030123")), Err(Malformed::ValueLength { tag: EXPIRY, actual: 7 }));
+        assert_eq!(Chuid::from_object(&[0xFE, 0x00]), Err(Malformed::Missing { tag: FASC_N }));
         let mut twice = object(b"20301231");
         write(&mut twice, GUID, &[0x22; 16]);
-        assert_eq!(
-            Chuid::from_object(&twice),
-            Err(Malformed::Value { tag: GUID })
-        );
+        assert_eq!(Chuid::from_object(&twice), Err(Malformed::Value { tag: GUID }));
     }
 
     proptest! {

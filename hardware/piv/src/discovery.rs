@@ -47,27 +47,16 @@ impl PinUsage {
                 _ => {}
             }
         }
-        let aid = aid.ok_or(Malformed::Missing {
-            tag: APPLICATION_AID,
-        })?;
+        let aid = aid.ok_or(Malformed::Missing { tag: APPLICATION_AID })?;
         if !aid.starts_with(&PIV_AID) {
-            return Err(Malformed::Value {
-                tag: APPLICATION_AID,
-            });
+            return Err(Malformed::Value { tag: APPLICATION_AID });
         }
-        let policy = policy.ok_or(Malformed::Missing {
-            tag: PIN_USAGE_POLICY,
-        })?;
+        let policy = policy.ok_or(Malformed::Missing { tag: PIN_USAGE_POLICY })?;
         let &[satisfies, preference] = policy else {
-            return Err(Malformed::ValueLength {
-                tag: PIN_USAGE_POLICY,
-                actual: policy.len(),
-            });
+            return Err(Malformed::ValueLength { tag: PIN_USAGE_POLICY, actual: policy.len() });
         };
         if satisfies & 0x40 == 0 {
-            return Err(Malformed::Value {
-                tag: PIN_USAGE_POLICY,
-            });
+            return Err(Malformed::Value { tag: PIN_USAGE_POLICY });
         }
         let global_pin = satisfies & 0x20 != 0;
         Ok(Self {
@@ -75,11 +64,7 @@ impl PinUsage {
             on_card_comparison: satisfies & 0x10 != 0,
             virtual_contact: satisfies & 0x08 != 0,
             pairing_code: satisfies & 0x08 != 0 && satisfies & 0x04 == 0,
-            preferred: if global_pin && preference == 0x20 {
-                PinReference::Global
-            } else {
-                PinReference::Piv
-            },
+            preferred: if global_pin && preference == 0x20 { PinReference::Global } else { PinReference::Piv },
         })
     }
 
@@ -109,11 +94,7 @@ mod tests {
 
     #[test]
     fn policies_as_the_standard_lists_them() {
-        let global = |preferred| PinUsage {
-            global_pin: true,
-            preferred,
-            ..PinUsage::PIV_PIN_ONLY
-        };
+        let global = |preferred| PinUsage { global_pin: true, preferred, ..PinUsage::PIV_PIN_ONLY };
         let table = [
             ([0x40, 0x00], PinUsage::PIV_PIN_ONLY),
             ([0x40, 0x10], PinUsage::PIV_PIN_ONLY),
@@ -121,35 +102,12 @@ mod tests {
             ([0x60, 0x10], global(PinReference::Piv)),
             ([0x60, 0x20], global(PinReference::Global)),
             ([0x60, 0x00], global(PinReference::Piv)),
-            (
-                [0x50, 0x00],
-                PinUsage {
-                    on_card_comparison: true,
-                    ..PinUsage::PIV_PIN_ONLY
-                },
-            ),
-            (
-                [0x48, 0x00],
-                PinUsage {
-                    virtual_contact: true,
-                    pairing_code: true,
-                    ..PinUsage::PIV_PIN_ONLY
-                },
-            ),
-            (
-                [0x4C, 0x00],
-                PinUsage {
-                    virtual_contact: true,
-                    ..PinUsage::PIV_PIN_ONLY
-                },
-            ),
+            ([0x50, 0x00], PinUsage { on_card_comparison: true, ..PinUsage::PIV_PIN_ONLY }),
+            ([0x48, 0x00], PinUsage { virtual_contact: true, pairing_code: true, ..PinUsage::PIV_PIN_ONLY }),
+            ([0x4C, 0x00], PinUsage { virtual_contact: true, ..PinUsage::PIV_PIN_ONLY }),
         ];
         for (policy, usage) in table {
-            assert_eq!(
-                PinUsage::from_discovery_tlv(&discovery(policy)),
-                Ok(usage),
-                "{policy:02X?}"
-            );
+            assert_eq!(PinUsage::from_discovery_tlv(&discovery(policy)), Ok(usage), "{policy:02X?}");
         }
     }
 
@@ -157,23 +115,11 @@ mod tests {
     fn odd_objects_are_refused() {
         assert_eq!(
             PinUsage::from_discovery_tlv(&discovery([0x20, 0x20])),
-            Err(Malformed::Value {
-                tag: PIN_USAGE_POLICY
-            })
+            Err(Malformed::Value { tag: PIN_USAGE_POLICY })
         );
-        assert_eq!(
-            PinUsage::from_discovery(&[]),
-            Err(Malformed::Missing {
-                tag: APPLICATION_AID
-            })
-        );
+        assert_eq!(PinUsage::from_discovery(&[]), Err(Malformed::Missing { tag: APPLICATION_AID }));
         let other_application = [0x4F, 0x02, 0xA0, 0x01, 0x5F, 0x2F, 0x02, 0x40, 0x00];
-        assert_eq!(
-            PinUsage::from_discovery(&other_application),
-            Err(Malformed::Value {
-                tag: APPLICATION_AID
-            })
-        );
+        assert_eq!(PinUsage::from_discovery(&other_application), Err(Malformed::Value { tag: APPLICATION_AID }));
     }
 
     proptest! {

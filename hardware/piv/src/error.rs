@@ -98,13 +98,8 @@ impl PivError {
     /// The card's own status word, where it answered with one.
     pub const fn status(&self) -> Option<StatusWord> {
         match self {
-            Self::NoApplication { status }
-            | Self::Absent { status, .. }
-            | Self::Status { status, .. } => Some(*status),
-            Self::Channel { .. }
-            | Self::NotSelected { .. }
-            | Self::Malformed { .. }
-            | Self::BlockLength { .. } => None,
+            Self::NoApplication { status } | Self::Absent { status, .. } | Self::Status { status, .. } => Some(*status),
+            Self::Channel { .. } | Self::NotSelected { .. } | Self::Malformed { .. } | Self::BlockLength { .. } => None,
         }
     }
 

@@ -82,15 +82,8 @@ pub(crate) struct Exchange<'a> {
 
 impl Exchange<'_> {
     /// Sends the command and fetches its whole answer.
-    pub(crate) fn command(
-        &mut self,
-        command: &Command<'_>,
-        form: LengthForm,
-    ) -> Result<Response, ExchangeFault> {
-        let mut response = Response {
-            data: Vec::new(),
-            status: StatusWord::SUCCESS,
-        };
+    pub(crate) fn command(&mut self, command: &Command<'_>, form: LengthForm) -> Result<Response, ExchangeFault> {
+        let mut response = Response { data: Vec::new(), status: StatusWord::SUCCESS };
         for apdu in command.apdus(form) {
             if !response.status.is_success() {
                 // The card refused an earlier part and waits for no further one.
@@ -107,23 +100,15 @@ impl Exchange<'_> {
             response.data.extend_from_slice(&next.data);
             response.status = next.status;
             if response.data.len() > RESPONSE_MAX_LEN || empty_answers > EMPTY_ANSWERS_MAX {
-                return Err(ExchangeFault::Malformed(Malformed::Endless {
-                    limit: RESPONSE_MAX_LEN,
-                }));
+                return Err(ExchangeFault::Malformed(Malformed::Endless { limit: RESPONSE_MAX_LEN }));
             }
         }
         Ok(response)
     }
 
     /// Sends the command once and takes what comes: for commands that cost something, as a PIN try.
-    pub(crate) fn command_once(
-        &mut self,
-        command: &Command<'_>,
-    ) -> Result<Response, ExchangeFault> {
-        let mut response = Response {
-            data: Vec::new(),
-            status: StatusWord::SUCCESS,
-        };
+    pub(crate) fn command_once(&mut self, command: &Command<'_>) -> Result<Response, ExchangeFault> {
+        let mut response = Response { data: Vec::new(), status: StatusWord::SUCCESS };
         for apdu in command.apdus(LengthForm::Short) {
             response = self.transmit(&apdu)?;
         }
@@ -151,21 +136,11 @@ impl Exchange<'_> {
             (Ok(()), _, _) => Err(ExchangeFault::Malformed(Malformed::NoStatusWord)),
         };
         self.report(apdu, response_len, status);
-        Ok(Response {
-            status: status?,
-            data: bytes,
-        })
+        Ok(Response { status: status?, data: bytes })
     }
 
-    fn report(
-        &mut self,
-        apdu: &CommandApdu,
-        response_len: usize,
-        status: Result<StatusWord, ExchangeFault>,
-    ) {
-        let (Some(observer), &[class, ins, p1, p2, ..]) =
-            (self.observer.as_deref_mut(), apdu.bytes())
-        else {
+    fn report(&mut self, apdu: &CommandApdu, response_len: usize, status: Result<StatusWord, ExchangeFault>) {
+        let (Some(observer), &[class, ins, p1, p2, ..]) = (self.observer.as_deref_mut(), apdu.bytes()) else {
             return;
         };
         let outcome = status.map_err(|fault| match fault {
@@ -173,15 +148,7 @@ impl Exchange<'_> {
             ExchangeFault::Malformed(_) => ChannelFault::CardMute,
         });
         let command_len = apdu.bytes().len();
-        observer.observe(&ObservedApdu {
-            class,
-            ins,
-            p1,
-            p2,
-            command_len,
-            response_len,
-            outcome,
-        });
+        observer.observe(&ObservedApdu { class, ins, p1, p2, command_len, response_len, outcome });
     }
 }
 
@@ -208,42 +175,18 @@ mod tests {
             if command.get(1) == Some(&0xC0) {
                 assert_eq!(command.len(), 5);
             }
-            let size = self
-                .pieces
-                .pop()
-                .unwrap_or(256)
-                .min(self.left.len())
-                .min(256);
+            let size = self.pieces.pop().unwrap_or(256).min(self.left.len()).min(256);
             response.extend(self.left.drain(..size));
-            let left = if self.lying {
-                0xFF
-            } else {
-                u8::try_from(self.left.len()).unwrap_or(0)
-            };
-            response.extend(if self.left.is_empty() {
-                [0x90, 0x00]
-            } else {
-                [0x61, left]
-            });
+            let left = if self.lying { 0xFF } else { u8::try_from(self.left.len()).unwrap_or(0) };
+            response.extend(if self.left.is_empty() { [0x90, 0x00] } else { [0x61, left] });
             Ok(())
         }
     }
 
     fn fetch(channel: &mut dyn CardChannel) -> (Result<Response, ExchangeFault>, ApduCount) {
         let mut count = ApduCount::default();
-        let command = Command {
-            ins: 0xCB,
-            p1: 0x3F,
-            p2: 0xFF,
-            data: &[0x5C, 0x01, 0x7E],
-            wants_data: true,
-        };
-        let response = Exchange {
-            channel,
-            count: &mut count,
-            observer: None,
-        }
-        .command(&command, LengthForm::Short);
+        let command = Command { ins: 0xCB, p1: 0x3F, p2: 0xFF, data: &[0x5C, 0x01, 0x7E], wants_data: true };
+        let response = Exchange { channel, count: &mut count, observer: None }.command(&command, LengthForm::Short);
         (response, count)
     }
 
@@ -270,12 +213,7 @@ mod tests {
         }
         for size in [0, 1, 256] {
             let (response, count) = fetch(&mut Endless(size));
-            assert_eq!(
-                response,
-                Err(ExchangeFault::Malformed(Malformed::Endless {
-                    limit: RESPONSE_MAX_LEN
-                }))
-            );
+            assert_eq!(response, Err(ExchangeFault::Malformed(Malformed::Endless { limit: RESPONSE_MAX_LEN })));
             assert!(count.apdus <= 65_538);
         }
     }
@@ -289,9 +227,6 @@ mod tests {
                 Ok(())
             }
         }
-        assert_eq!(
-            fetch(&mut Cut).0,
-            Err(ExchangeFault::Malformed(Malformed::NoStatusWord))
-        );
+        assert_eq!(fetch(&mut Cut).0, Err(ExchangeFault::Malformed(Malformed::NoStatusWord)));
     }
 }

@@ -116,21 +116,13 @@ impl ObjectId {
             Self::PairingCode,
         ]
         .into_iter()
-        .chain(
-            (1..=20)
-                .filter_map(RetiredKey::numbered)
-                .map(Self::RetiredCertificate),
-        )
+        .chain((1..=20).filter_map(RetiredKey::numbered).map(Self::RetiredCertificate))
     }
 
     /// The tag that wraps the object in the answer: its own for 7E and 7F61, 53 for all others
     /// (SP 800-73-5 part 2 §3.1.2).
     pub const fn wrapper_tag(self) -> u32 {
-        if matches!(self, Self::Discovery | Self::BiometricInformation) {
-            self.tag()
-        } else {
-            0x53
-        }
+        if matches!(self, Self::Discovery | Self::BiometricInformation) { self.tag() } else { 0x53 }
     }
 }
 
@@ -150,13 +142,7 @@ mod tests {
     fn tags_and_containers_are_unique_and_found_again() {
         let all: Vec<_> = ObjectId::all().collect();
         assert_eq!(all.len(), 36);
-        assert_eq!(
-            all.iter()
-                .map(|object| object.tag())
-                .collect::<HashSet<_>>()
-                .len(),
-            36
-        );
+        assert_eq!(all.iter().map(|object| object.tag()).collect::<HashSet<_>>().len(), 36);
         for object in all {
             assert_eq!(ObjectId::of_container(object.container_id()), Some(object));
         }
@@ -165,12 +151,7 @@ mod tests {
 
     #[test]
     fn retired_certificates_run_from_5fc10d_to_5fc120() {
-        let tag = |number| {
-            RetiredKey::numbered(number).map(|key| ObjectId::RetiredCertificate(key).tag())
-        };
-        assert_eq!(
-            (tag(1), tag(20), tag(0), tag(21)),
-            (Some(0x5F_C10D), Some(0x5F_C120), None, None)
-        );
+        let tag = |number| RetiredKey::numbered(number).map(|key| ObjectId::RetiredCertificate(key).tag());
+        assert_eq!((tag(1), tag(20), tag(0), tag(21)), (Some(0x5F_C10D), Some(0x5F_C120), None, None));
     }
 }

@@ -53,10 +53,7 @@ pub struct PinEntry {
 impl PinEntry {
     /// An empty entry.
     pub fn new() -> Self {
-        Self {
-            digits: Box::new([PADDING; PIN_MAX_DIGITS]),
-            len: 0,
-        }
+        Self { digits: Box::new([PADDING; PIN_MAX_DIGITS]), len: 0 }
     }
 
     /// Takes an ASCII digit; anything else, and a ninth digit, is refused with `false`.
@@ -136,9 +133,7 @@ impl Drop for PinEntry {
 
 impl fmt::Debug for PinEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PinEntry")
-            .field("len", &self.len)
-            .finish_non_exhaustive()
+        f.debug_struct("PinEntry").field("len", &self.len).finish_non_exhaustive()
     }
 }
 
@@ -157,14 +152,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_pin() {
-        for digits in [
-            &b""[..],
-            b"12345",
-            b"123456789",
-            b"12345a",
-            b"12345\xFF",
-            b" 123456",
-        ] {
+        for digits in [&b""[..], b"12345", b"123456789", b"12345a", b"12345\xFF", b" 123456"] {
             assert!(Pin::from_digits(digits).is_none(), "{digits:?}");
         }
     }
@@ -177,10 +165,7 @@ mod tests {
         assert!(entry.pop());
         let pin = entry.take().unwrap();
         assert_eq!(pin.padded(), b"123456\xFF\xFF");
-        assert_eq!(
-            (entry.len(), entry.digits.as_slice()),
-            (0, &[PADDING; 8][..])
-        );
+        assert_eq!((entry.len(), entry.digits.as_slice()), (0, &[PADDING; 8][..]));
         assert!(entry.take().is_none() && !entry.pop());
         assert_eq!(entry.memory(), place);
     }

@@ -22,9 +22,9 @@ impl PinState {
             StatusWord::SUCCESS => Some(Self::Verified),
             StatusWord::AUTHENTICATION_BLOCKED => Some(Self::Blocked),
             // Cards that do not know the query refuse its length, data or security status.
-            StatusWord::WRONG_LENGTH
-            | StatusWord::INCORRECT_DATA
-            | StatusWord::SECURITY_STATUS_NOT_SATISFIED => Some(Self::Unknown),
+            StatusWord::WRONG_LENGTH | StatusWord::INCORRECT_DATA | StatusWord::SECURITY_STATUS_NOT_SATISFIED => {
+                Some(Self::Unknown)
+            }
             _ => match status.tries_left() {
                 Some(0) => Some(Self::Blocked),
                 Some(left) => Some(Self::Left(left)),
@@ -57,9 +57,7 @@ impl PinVerdict {
             StatusWord::AUTHENTICATION_BLOCKED => Some(Self::Blocked),
             _ => match status.tries_left() {
                 Some(0) => Some(Self::Blocked),
-                Some(left) => Some(Self::Wrong {
-                    tries_left: Some(left),
-                }),
+                Some(left) => Some(Self::Wrong { tries_left: Some(left) }),
                 None if status.0 == 0x6300 => Some(Self::Wrong { tries_left: None }),
                 None => None,
             },
@@ -75,25 +73,9 @@ mod tests {
     fn answers_of_real_cards() {
         let table = [
             (0x9000, Some(PinState::Verified), Some(PinVerdict::Verified)),
-            (
-                0x63C3,
-                Some(PinState::Left(3)),
-                Some(PinVerdict::Wrong {
-                    tries_left: Some(3),
-                }),
-            ),
-            (
-                0x6302,
-                Some(PinState::Left(2)),
-                Some(PinVerdict::Wrong {
-                    tries_left: Some(2),
-                }),
-            ),
-            (
-                0x6300,
-                Some(PinState::Unknown),
-                Some(PinVerdict::Wrong { tries_left: None }),
-            ),
+            (0x63C3, Some(PinState::Left(3)), Some(PinVerdict::Wrong { tries_left: Some(3) })),
+            (0x6302, Some(PinState::Left(2)), Some(PinVerdict::Wrong { tries_left: Some(2) })),
+            (0x6300, Some(PinState::Unknown), Some(PinVerdict::Wrong { tries_left: None })),
             (0x63C0, Some(PinState::Blocked), Some(PinVerdict::Blocked)),
             (0x6983, Some(PinState::Blocked), Some(PinVerdict::Blocked)),
             (0x6700, Some(PinState::Unknown), None),
@@ -104,11 +86,7 @@ mod tests {
         ];
         for (word, state, verdict) in table {
             assert_eq!(PinState::from_query(StatusWord(word)), state, "{word:04X}");
-            assert_eq!(
-                PinVerdict::from_verify(StatusWord(word)),
-                verdict,
-                "{word:04X}"
-            );
+            assert_eq!(PinVerdict::from_verify(StatusWord(word)), verdict, "{word:04X}");
         }
     }
 }

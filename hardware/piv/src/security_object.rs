@@ -51,23 +51,17 @@ impl SecurityObject {
         let mapping = mapping.ok_or(Malformed::Missing { tag: MAPPING })?;
         let lines = mapping.chunks_exact(3);
         if !lines.remainder().is_empty() {
-            return Err(Malformed::ValueLength {
-                tag: MAPPING,
-                actual: mapping.len(),
-            });
+            return Err(Malformed::ValueLength { tag: MAPPING, actual: mapping.len() });
         }
         let mapping = lines.filter_map(|line| match *line {
-            [data_group, high, low] => Some(MappedContainer {
-                data_group,
-                container_id: u16::from_be_bytes([high, low]),
-            }),
+            [data_group, high, low] => {
+                Some(MappedContainer { data_group, container_id: u16::from_be_bytes([high, low]) })
+            }
             _ => None,
         });
         Ok(Self {
             mapping: mapping.collect(),
-            signed_data_der: signed_data
-                .ok_or(Malformed::Missing { tag: SIGNED_HASHES })?
-                .to_vec(),
+            signed_data_der: signed_data.ok_or(Malformed::Missing { tag: SIGNED_HASHES })?.to_vec(),
         })
     }
 }
@@ -80,27 +74,16 @@ mod tests {
 
     #[test]
     fn reads_mapping_and_signed_data() {
-        let object = [
-            0xBA, 0x06, 0x01, 0x30, 0x00, 0x02, 0x12, 0x34, 0xBB, 0x02, 0x30, 0x00, 0xFE, 0x00,
-        ];
+        let object = [0xBA, 0x06, 0x01, 0x30, 0x00, 0x02, 0x12, 0x34, 0xBB, 0x02, 0x30, 0x00, 0xFE, 0x00];
         let read = SecurityObject::from_object(&object).unwrap();
         assert_eq!(
             read.mapping,
             [
-                MappedContainer {
-                    data_group: 1,
-                    container_id: 0x3000
-                },
-                MappedContainer {
-                    data_group: 2,
-                    container_id: 0x1234
-                }
+                MappedContainer { data_group: 1, container_id: 0x3000 },
+                MappedContainer { data_group: 2, container_id: 0x1234 }
             ]
         );
-        assert_eq!(
-            read.mapping.first().and_then(|line| line.object()),
-            Some(ObjectId::Chuid)
-        );
+        assert_eq!(read.mapping.first().and_then(|line| line.object()), Some(ObjectId::Chuid));
         assert_eq!(read.mapping.get(1).and_then(|line| line.object()), None);
         assert_eq!(read.signed_data_der, [0x30, 0x00]);
     }
@@ -108,13 +91,7 @@ mod tests {
     #[test]
     fn broken_lines_are_refused() {
         let object = [0xBA, 0x02, 0x01, 0x30, 0xBB, 0x00];
-        assert_eq!(
-            SecurityObject::from_object(&object),
-            Err(Malformed::ValueLength {
-                tag: MAPPING,
-                actual: 2
-            })
-        );
+        assert_eq!(SecurityObject::from_object(&object), Err(Malformed::ValueLength { tag: MAPPING, actual: 2 }));
     }
 
     proptest! {

@@ -6,9 +6,8 @@ use crate::signature::{authentication_template, signature_from_template};
 use crate::state::{ExtendedLength, PivState};
 use crate::tlv;
 use crate::{
-    Algorithm, ApplicationProperty, CardChannel, ChannelFault, KeyReference, Malformed, ObjectId,
-    Operation, PIV_AID, Pin, PinReference, PinState, PinUsage, PinVerdict, PivError, StatusWord,
-    certificate_from_object,
+    Algorithm, ApplicationProperty, CardChannel, ChannelFault, KeyReference, Malformed, ObjectId, Operation, PIV_AID,
+    Pin, PinReference, PinState, PinUsage, PinVerdict, PivError, StatusWord, certificate_from_object,
 };
 
 /// Operations on the PIV Card Application over a borrowed channel.
@@ -25,20 +24,13 @@ pub struct PivSession<'a> {
 impl<'a> PivSession<'a> {
     /// A session over this channel with what is known of its card.
     pub fn new(channel: &'a mut dyn CardChannel, state: &'a mut PivState) -> Self {
-        Self {
-            channel,
-            state,
-            observer: None,
-        }
+        Self { channel, state, observer: None }
     }
 
     /// The same session with an observer that is told the shape of each APDU.
     #[must_use]
     pub fn observed_by(self, observer: &'a mut dyn Observer) -> Self {
-        Self {
-            observer: Some(observer),
-            ..self
-        }
+        Self { observer: Some(observer), ..self }
     }
 
     /// What is known of the card.
@@ -53,19 +45,11 @@ impl<'a> PivSession<'a> {
     /// [`PivError::NoApplication`] where the card has none, [`PivError::Channel`].
     pub fn select(&mut self) -> Result<ApplicationProperty, PivError> {
         self.state.selected = false;
-        let command = Command {
-            ins: 0xA4,
-            p1: 0x04,
-            p2: 0x00,
-            data: &PIV_AID,
-            wants_data: true,
-        };
+        let command = Command { ins: 0xA4, p1: 0x04, p2: 0x00, data: &PIV_AID, wants_data: true };
         // Always short: some cards refuse an extended SELECT whatever else they take.
         let response = self.exchange(Operation::Select, &command, LengthForm::Short)?;
         if !response.status.is_success() {
-            return Err(PivError::NoApplication {
-                status: response.status,
-            });
+            return Err(PivError::NoApplication { status: response.status });
         }
         self.state.selected = true;
         Ok(ApplicationProperty::from_select(&response.data))
@@ -83,9 +67,7 @@ impl<'a> PivSession<'a> {
             return Ok(usage);
         }
         let usage = match self.object(ObjectId::Discovery) {
-            Ok(discovery_tlv) => {
-                PinUsage::from_discovery(&discovery_tlv).unwrap_or(PinUsage::PIV_PIN_ONLY)
-            }
+            Ok(discovery_tlv) => PinUsage::from_discovery(&discovery_tlv).unwrap_or(PinUsage::PIV_PIN_ONLY),
             Err(error @ (PivError::Channel { .. } | PivError::NotSelected { .. })) => {
                 return Err(error);
             }
@@ -130,10 +112,8 @@ impl<'a> PivSession<'a> {
     pub fn certificate(&mut self, key: KeyReference) -> Result<Vec<u8>, PivError> {
         let object = key.certificate_object();
         let content = self.object(object)?;
-        certificate_from_object(&content).map_err(|malformed| PivError::Malformed {
-            operation: Operation::GetData(object),
-            malformed,
-        })
+        certificate_from_object(&content)
+            .map_err(|malformed| PivError::Malformed { operation: Operation::GetData(object), malformed })
     }
 
     /// Whether the PIN is verified or how many tries are left; costs no try
@@ -144,18 +124,9 @@ impl<'a> PivSession<'a> {
     /// [`PivError::Status`] where the card has no such PIN; [`PivError::Channel`].
     pub fn pin_tries(&mut self, pin: PinReference) -> Result<PinState, PivError> {
         let operation = Operation::PinQuery(pin);
-        let command = Command {
-            ins: 0x20,
-            p1: 0x00,
-            p2: pin.byte(),
-            data: &[],
-            wants_data: false,
-        };
+        let command = Command { ins: 0x20, p1: 0x00, p2: pin.byte(), data: &[], wants_data: false };
         let response = self.exchange(operation, &command, LengthForm::Short)?;
-        PinState::from_query(response.status).ok_or(PivError::Status {
-            operation,
-            status: response.status,
-        })
+        PinState::from_query(response.status).ok_or(PivError::Status { operation, status: response.status })
     }
 
     /// Verifies the PIN with exactly one VERIFY; a wrong PIN costs a try (SP 800-73-5 part 2 §3.2.1).
@@ -167,19 +138,11 @@ impl<'a> PivSession<'a> {
     pub fn verify(&mut self, reference: PinReference, pin: &Pin) -> Result<PinVerdict, PivError> {
         let operation = Operation::Verify(reference);
         self.require_selected(operation)?;
-        let command = Command {
-            ins: 0x20,
-            p1: 0x00,
-            p2: reference.byte(),
-            data: pin.padded().as_slice(),
-            wants_data: false,
-        };
+        let command =
+            Command { ins: 0x20, p1: 0x00, p2: reference.byte(), data: pin.padded().as_slice(), wants_data: false };
         let response = self.wire().command_once(&command);
         let response = self.settle(operation, response)?;
-        PinVerdict::from_verify(response.status).ok_or(PivError::Status {
-            operation,
-            status: response.status,
-        })
+        PinVerdict::from_verify(response.status).ok_or(PivError::Status { operation, status: response.status })
     }
 
     /// One private-key operation: the padded block for RSA, the hash for ECC
@@ -191,49 +154,28 @@ impl<'a> PivSession<'a> {
     ///
     /// [`PivError::BlockLength`] before anything is sent; [`PivError::Status`], 6982 where the PIN is
     /// not verified; [`PivError::Malformed`] where the answer is no signature; [`PivError::Channel`].
-    pub fn sign(
-        &mut self,
-        key: KeyReference,
-        algorithm: Algorithm,
-        block: &[u8],
-    ) -> Result<Vec<u8>, PivError> {
+    pub fn sign(&mut self, key: KeyReference, algorithm: Algorithm, block: &[u8]) -> Result<Vec<u8>, PivError> {
         let (expected, actual) = (algorithm.block_len(), block.len());
         if actual != expected {
             return Err(PivError::BlockLength { expected, actual });
         }
         let operation = Operation::Sign(key);
         let template_tlv = authentication_template(block);
-        let command = Command {
-            ins: 0x87,
-            p1: algorithm.byte(),
-            p2: key.byte(),
-            data: &template_tlv,
-            wants_data: true,
-        };
+        let command =
+            Command { ins: 0x87, p1: algorithm.byte(), p2: key.byte(), data: &template_tlv, wants_data: true };
         // ECC fits short lengths both ways.
         let extend = algorithm.is_rsa() && self.state.extended == ExtendedLength::Proven;
-        let form = if extend {
-            LengthForm::Extended
-        } else {
-            LengthForm::Short
-        };
+        let form = if extend { LengthForm::Extended } else { LengthForm::Short };
         let mut response = self.exchange(operation, &command, form)?;
         if extend && response.status.refuses_form() {
             self.state.extended = ExtendedLength::Off;
             response = self.exchange(operation, &command, LengthForm::Short)?;
         }
         if !response.status.is_success() {
-            return Err(PivError::Status {
-                operation,
-                status: response.status,
-            });
+            return Err(PivError::Status { operation, status: response.status });
         }
-        signature_from_template(algorithm, &response.data).map_err(|malformed| {
-            PivError::Malformed {
-                operation,
-                malformed,
-            }
-        })
+        signature_from_template(algorithm, &response.data)
+            .map_err(|malformed| PivError::Malformed { operation, malformed })
     }
 
     /// Takes the verified state of a PIN away (SP 800-73-5 part 2 §3.2.1, P1 = FF).
@@ -243,22 +185,9 @@ impl<'a> PivSession<'a> {
     /// [`PivError::Status`] where the card cannot do that, as older ones; then reset it instead.
     pub fn clear_pin_state(&mut self, pin: PinReference) -> Result<(), PivError> {
         let operation = Operation::ClearPin(pin);
-        let command = Command {
-            ins: 0x20,
-            p1: 0xFF,
-            p2: pin.byte(),
-            data: &[],
-            wants_data: false,
-        };
+        let command = Command { ins: 0x20, p1: 0xFF, p2: pin.byte(), data: &[], wants_data: false };
         let response = self.exchange(operation, &command, LengthForm::Short)?;
-        if response.status.is_success() {
-            Ok(())
-        } else {
-            Err(PivError::Status {
-                operation,
-                status: response.status,
-            })
-        }
+        if response.status.is_success() { Ok(()) } else { Err(PivError::Status { operation, status: response.status }) }
     }
 
     fn object_in_form(&mut self, object: ObjectId, form: LengthForm) -> Result<Vec<u8>, PivError> {
@@ -267,37 +196,24 @@ impl<'a> PivSession<'a> {
         let tag: Vec<u8> = tag.into_iter().skip_while(|byte| *byte == 0).collect();
         let mut tag_list_tlv = Vec::with_capacity(5);
         tlv::write(&mut tag_list_tlv, 0x5C, &tag);
-        let command = Command {
-            ins: 0xCB,
-            p1: 0x3F,
-            p2: 0xFF,
-            data: &tag_list_tlv,
-            wants_data: true,
-        };
+        let command = Command { ins: 0xCB, p1: 0x3F, p2: 0xFF, data: &tag_list_tlv, wants_data: true };
         let response = self.exchange(operation, &command, form)?;
         let status = response.status;
         match status {
             StatusWord::SUCCESS => {}
             // 6A80 and 6A88 are what some cards say for an object they do not have.
-            StatusWord::NOT_FOUND
-            | StatusWord::INCORRECT_DATA
-            | StatusWord::REFERENCE_NOT_FOUND => {
+            StatusWord::NOT_FOUND | StatusWord::INCORRECT_DATA | StatusWord::REFERENCE_NOT_FOUND => {
                 return Err(PivError::Absent { object, status });
             }
             _ => return Err(PivError::Status { operation, status }),
         }
-        let malformed = |malformed| PivError::Malformed {
-            operation,
-            malformed,
-        };
+        let malformed = |malformed| PivError::Malformed { operation, malformed };
         if response.data.is_empty() {
             return Err(PivError::Absent { object, status });
         }
         let (wrapper, _) = tlv::split(&response.data).map_err(|error| malformed(error.into()))?;
         if wrapper.tag != object.wrapper_tag() {
-            return Err(malformed(Malformed::Missing {
-                tag: object.wrapper_tag(),
-            }));
+            return Err(malformed(Malformed::Missing { tag: object.wrapper_tag() }));
         }
         if wrapper.value.is_empty() {
             return Err(PivError::Absent { object, status });
@@ -317,9 +233,7 @@ impl<'a> PivSession<'a> {
             PivError::Channel { fault, .. } => {
                 untried && matches!(fault, ChannelFault::CardMute | ChannelFault::Other(_))
             }
-            PivError::NoApplication { .. }
-            | PivError::NotSelected { .. }
-            | PivError::BlockLength { .. } => false,
+            PivError::NoApplication { .. } | PivError::NotSelected { .. } | PivError::BlockLength { .. } => false,
         }
     }
 
@@ -337,11 +251,7 @@ impl<'a> PivSession<'a> {
     }
 
     const fn require_selected(&self, operation: Operation) -> Result<(), PivError> {
-        if self.state.selected {
-            Ok(())
-        } else {
-            Err(PivError::NotSelected { operation })
-        }
+        if self.state.selected { Ok(()) } else { Err(PivError::NotSelected { operation }) }
     }
 
     fn wire(&mut self) -> Exchange<'_> {
@@ -350,11 +260,7 @@ impl<'a> PivSession<'a> {
             Some(observer) => Some(&mut **observer),
             None => None,
         };
-        Exchange {
-            channel: &mut *self.channel,
-            count: &mut self.state.count,
-            observer,
-        }
+        Exchange { channel: &mut *self.channel, count: &mut self.state.count, observer }
     }
 
     fn settle(
@@ -369,10 +275,7 @@ impl<'a> PivSession<'a> {
                 }
                 PivError::Channel { operation, fault }
             }
-            ExchangeFault::Malformed(malformed) => PivError::Malformed {
-                operation,
-                malformed,
-            },
+            ExchangeFault::Malformed(malformed) => PivError::Malformed { operation, malformed },
         })
     }
 }

@@ -37,23 +37,13 @@ impl PivState {
 
     /// A card with this answer to reset; extended lengths are tried where it announces them.
     pub fn for_atr(atr: &[u8]) -> Self {
-        let extended = if says_extended_length(atr) {
-            ExtendedLength::Untried
-        } else {
-            ExtendedLength::Off
-        };
-        Self {
-            extended,
-            ..Self::default()
-        }
+        let extended = if says_extended_length(atr) { ExtendedLength::Untried } else { ExtendedLength::Off };
+        Self { extended, ..Self::default() }
     }
 
     /// A card whose use of extended lengths is given.
     pub fn with_extended_length(extended: ExtendedLength) -> Self {
-        Self {
-            extended,
-            ..Self::default()
-        }
+        Self { extended, ..Self::default() }
     }
 
     /// Whether the PIV Card Application is selected, as far as is known.

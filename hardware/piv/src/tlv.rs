@@ -81,22 +81,11 @@ impl<'a> Iterator for TlvReader<'a> {
 pub fn split(bytes_tlv: &[u8]) -> Result<(Tlv<'_>, &[u8]), TlvError> {
     let (tag, after_tag) = split_tag(bytes_tlv)?;
     let (declared, after_length) = split_length(after_tag)?;
-    let truncated = TlvError::TruncatedValue {
-        tag,
-        declared,
-        present: after_length.len(),
-    };
+    let truncated = TlvError::TruncatedValue { tag, declared, present: after_length.len() };
     let (value, rest) = after_length.split_at_checked(declared).ok_or(truncated)?;
     let raw_length = bytes_tlv.len().saturating_sub(rest.len());
     let raw_tlv = bytes_tlv.get(..raw_length).ok_or(truncated)?;
-    Ok((
-        Tlv {
-            tag,
-            value,
-            raw_tlv,
-        },
-        rest,
-    ))
+    Ok((Tlv { tag, value, raw_tlv }, rest))
 }
 
 /// The value of the first data object with this tag, without looking inside others.
@@ -119,11 +108,7 @@ pub fn find(bytes_tlv: &[u8], tag: u32) -> Result<Option<&[u8]>, TlvError> {
 /// Values are at most 16 MiB less one byte long, as lengths have at most three bytes.
 pub fn write(out_tlv: &mut Vec<u8>, tag: u32, value: &[u8]) {
     let tag_bytes = tag.to_be_bytes();
-    let leading = tag_bytes
-        .iter()
-        .take(3)
-        .take_while(|byte| **byte == 0)
-        .count();
+    let leading = tag_bytes.iter().take(3).take_while(|byte| **byte == 0).count();
     out_tlv.extend(tag_bytes.iter().skip(leading));
     let [_, high, middle, low] = u32::try_from(value.len()).unwrap_or(u32::MAX).to_be_bytes();
     match value.len() {
@@ -159,15 +144,8 @@ fn split_length(bytes: &[u8]) -> Result<(usize, &[u8]), TlvError> {
         0x81..=0x83 => usize::from(first & 0x0F),
         _ => return Err(TlvError::LengthForm),
     };
-    let (length, rest) = rest
-        .split_at_checked(count)
-        .ok_or(TlvError::TruncatedLength)?;
-    Ok((
-        length
-            .iter()
-            .fold(0, |sum, byte| (sum << 8) | usize::from(*byte)),
-        rest,
-    ))
+    let (length, rest) = rest.split_at_checked(count).ok_or(TlvError::TruncatedLength)?;
+    Ok((length.iter().fold(0, |sum, byte| (sum << 8) | usize::from(*byte)), rest))
 }
 
 #[cfg(test)]
@@ -178,18 +156,9 @@ mod tests {
 
     #[test]
     fn reads_tags_and_lengths_of_every_form() {
-        let bytes = [
-            0x4F, 0x01, 0xAA, 0x5F, 0x2F, 0x02, 0x40, 0x10, 0x53, 0x81, 0x00, 0xFE, 0x00,
-        ];
-        let read: Result<Vec<_>, _> = TlvReader::new(&bytes)
-            .map(|tlv| tlv.map(|tlv| (tlv.tag, tlv.value)))
-            .collect();
-        let expected: Vec<(u32, &[u8])> = vec![
-            (0x4F, &[0xAA]),
-            (0x5F2F, &[0x40, 0x10]),
-            (0x53, &[]),
-            (0xFE, &[]),
-        ];
+        let bytes = [0x4F, 0x01, 0xAA, 0x5F, 0x2F, 0x02, 0x40, 0x10, 0x53, 0x81, 0x00, 0xFE, 0x00];
+        let read: Result<Vec<_>, _> = TlvReader::new(&bytes).map(|tlv| tlv.map(|tlv| (tlv.tag, tlv.value))).collect();
+        let expected: Vec<(u32, &[u8])> = vec![(0x4F, &[0xAA]), (0x5F2F, &[0x40, 0x10]), (0x53, &[]), (0xFE, &[])];
         assert_eq!(read, Ok(expected));
     }
 
@@ -203,14 +172,7 @@ mod tests {
             (&[0x70, 0x82, 0x01], TlvError::TruncatedLength),
             (&[0x70, 0x80], TlvError::LengthForm),
             (&[0x70, 0x84, 0, 0, 0, 1, 0], TlvError::LengthForm),
-            (
-                &[0x70, 0x02, 0x01],
-                TlvError::TruncatedValue {
-                    tag: 0x70,
-                    declared: 2,
-                    present: 1,
-                },
-            ),
+            (&[0x70, 0x02, 0x01], TlvError::TruncatedValue { tag: 0x70, declared: 2, present: 1 }),
         ];
         for (bytes, error) in table {
             assert_eq!(split(bytes), Err(error), "{bytes:02X?}");

@@ -61,6 +61,9 @@ pub enum ReaderError {
     /// The channel to the card failed.
     #[error(transparent)]
     Channel(#[from] ChannelFault),
+    /// The card's thread has ended, and this was not done.
+    #[error("the card was put away before this was done")]
+    Closed,
 }
 
 /// Readers and their cards, from PC/SC or from a replay.
