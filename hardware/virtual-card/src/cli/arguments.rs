@@ -1,0 +1,113 @@
+//! What the command line takes.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use virtual_card::vpcd::Atr;
+
+/// A PIV card in software, for tests and demonstrations. Its keys are test keys.
+#[derive(Debug, Parser)]
+#[command(name = "virtual-piv-card", version)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Make a test PKI and a folder of cards.
+    Personalize(PersonalizeArguments),
+    /// Put a card into a virtual reader and keep it there.
+    Serve(Box<ServeArguments>),
+}
+
+/// Writes DIR/trust (root.pem, intermediates.pem, CRLs), DIR/other-trust (the root of the card `untrusted`, for no one
+/// to trust), DIR/accounts.csv, DIR/cards/NAME and DIR/pki (CA keys, mode 0600).
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct PersonalizeArguments {
+    /// New folder to write to.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Where DIR/trust will be published: goes into the certificates as CRL and issuer URLs.
+    #[arg(long, value_name = "http://HOST:PORT")]
+    pub(crate) pki_url: Option<String>,
+    /// Only this card; may be repeated. Without it: p256, p384, rsa2048, rsa3072, ineligible, untrusted, revoked,
+    /// expired, blocked, last-try.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) only: Vec<String>,
+    /// Report as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+const SERVE_HELP: &str = "\
+Commands on standard input, one a line: remove, insert, quit. The end of standard input ends nothing.
+
+Events with --json, one object a line, without any data of commands or answers:
+  {\"event\":\"inserted\"}                       the reader has seen the card
+  {\"event\":\"removed\"}                        the card is out (\"by\": command, script or reader)
+  {\"event\":\"apdu\",\"n\":1,\"ins\":\"A4\",\"sw\":\"9000\",\"sent\":15,\"received\":37,\"ms\":0,\"us\":412}
+  {\"event\":\"fault\",\"n\":5,\"fault\":{\"slow_ms\":1500}}
+  {\"event\":\"failed\",\"code\":\"VCARD-301\",\"what\":\"...\"}
+
+A fault script is JSON; each step plays one fault, at the n-th command or at the n-th command with an instruction:
+  {\"steps\":[
+    {\"apdu\":5,            \"do\":{\"slow_ms\":1500}},
+    {\"ins\":\"87\",\"nth\":1,  \"do\":{\"remove\":{\"moment\":\"inside\",\"reinsert_after_ms\":300}}},
+    {\"ins\":\"20\",          \"do\":{\"status\":\"6F00\"}}
+  ]}
+Faults:
+  {\"remove\":{\"moment\":\"before\"}}   the command never reaches the card
+  {\"remove\":{\"moment\":\"inside\"}}   the card carries the command out, the answer is lost
+  {\"remove\":{\"moment\":\"after\"}}    the answer arrives, then the card is gone
+  {\"status\":\"6F00\"}                this status word; the command is not carried out
+  {\"slow_ms\":1500}                 the answer comes later
+  {\"truncate_to\":10}               only so many bytes of the answer
+  \"garble\"                         every bit of the answer inverted
+  \"reset\"                          the card resets itself before the command
+`reinsert_after_ms` puts the card back in by itself; without it the card waits for `insert`.";
+
+#[derive(Debug, Args)]
+#[command(after_long_help = SERVE_HELP)]
+pub(crate) struct ServeArguments {
+    /// Card to serve: a folder name below DIR/cards, or without --dir a fresh card of this profile.
+    #[arg(long, value_name = "NAME", required_unless_present = "icam")]
+    pub(crate) profile: Option<String>,
+    /// Folder that `personalize` wrote.
+    #[arg(long, value_name = "DIR", requires = "profile")]
+    pub(crate) dir: Option<PathBuf>,
+    /// Folder of one ICAM test card.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["profile", "dir"])]
+    pub(crate) icam: Option<PathBuf>,
+    /// Host of the virtual reader.
+    #[arg(long, default_value = "127.0.0.1")]
+    pub(crate) host: String,
+    /// Port of the virtual reader.
+    #[arg(long)]
+    pub(crate) port: u16,
+    /// How long to wait for the virtual reader to listen.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub(crate) wait_s: u64,
+    /// PIN of the card, 6 to 8 digits. [default: 123456]
+    #[arg(long, hide_default_value = true)]
+    pub(crate) pin: Option<String>,
+    /// Answer to reset in hex, in place of one for T=1 with extended length.
+    #[arg(long, value_name = "HEX")]
+    pub(crate) atr: Option<Atr>,
+    /// Milliseconds for each byte of a command and its answer.
+    #[arg(long, value_name = "F", default_value_t = 0.0)]
+    pub(crate) latency_ms_per_byte: f64,
+    /// Milliseconds for each RSA private-key operation.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) latency_ms_per_rsa: u64,
+    /// Milliseconds for each private-key operation on a curve.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) latency_ms_per_ecc: u64,
+    /// Fault script, see below.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) script: Option<PathBuf>,
+    /// Report as JSON, one object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+}

@@ -1,0 +1,115 @@
+//! One exchange with the fault script applied: shared by the card in process and the card on a reader.
+
+use std::time::Duration;
+
+use crate::applet::{Applet, KeyOperation};
+use crate::card::Card;
+use crate::script::{Fault, Moment, Removal, Script};
+
+/// A card that follows a fault script.
+#[derive(Debug)]
+pub struct ScriptedCard {
+    applet: Applet,
+    script: Script,
+    exchanges: u64,
+    /// How often each instruction came, by INS.
+    by_instruction: std::collections::BTreeMap<u8, u64>,
+}
+
+/// What became of one command APDU.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Exchange {
+    /// The answer; `None` where the card was gone before it could answer.
+    pub response_apdu: Option<Vec<u8>>,
+    /// The card leaves the reader: before or inside (no answer) or after the answer.
+    pub removal: Option<Removal>,
+    /// Private-key operation performed.
+    pub operation: Option<KeyOperation>,
+    /// Extra time the script asks for.
+    pub slow: Duration,
+    /// Faults played, in the order of the script.
+    pub faults: Vec<Fault>,
+}
+
+impl ScriptedCard {
+    /// Puts `card` under `script`.
+    #[must_use]
+    pub fn new(card: Card, script: Script) -> Self {
+        Self { applet: Applet::new(card), script, exchanges: 0, by_instruction: std::collections::BTreeMap::new() }
+    }
+
+    /// The applet behind the script.
+    #[must_use]
+    pub fn applet(&self) -> &Applet {
+        &self.applet
+    }
+
+    /// The applet behind the script, for resets.
+    pub fn applet_mut(&mut self) -> &mut Applet {
+        &mut self.applet
+    }
+
+    /// Command APDUs that came so far; the next one is this plus 1.
+    #[must_use]
+    pub fn exchanges(&self) -> u64 {
+        self.exchanges
+    }
+
+    /// Carries out one command APDU with the faults the script has for it.
+    pub fn exchange(&mut self, command_apdu: &[u8]) -> Exchange {
+        self.exchanges += 1;
+        let instruction = command_apdu.get(1).copied();
+        let occurrence = instruction.map_or(0, |ins| {
+            let count = self.by_instruction.entry(ins).or_default();
+            *count += 1;
+            *count
+        });
+        let faults = self.script.faults(self.exchanges, instruction.map(|ins| (ins, occurrence)));
+        let removal = faults.iter().find_map(|fault| match fault {
+            Fault::Remove(removal) => Some(*removal),
+            Fault::Status(_) | Fault::SlowMs(_) | Fault::TruncateTo(_) | Fault::Garble | Fault::Reset => None,
+        });
+        if faults.contains(&Fault::Reset) {
+            self.applet.reset();
+        }
+        let slow = faults.iter().filter_map(slow_of).sum();
+        let mut exchange = Exchange { removal, slow, ..Exchange::default() };
+        let leaves = removal.map(|removal| removal.moment);
+        if leaves != Some(Moment::Before) {
+            let response_apdu = self.respond(command_apdu, &faults);
+            exchange.operation = self.applet.last_operation();
+            exchange.response_apdu = (leaves != Some(Moment::Inside)).then_some(response_apdu);
+        }
+        if removal.is_some() {
+            self.applet.reset();
+        }
+        exchange.faults = faults;
+        exchange
+    }
+
+    fn respond(&mut self, command_apdu: &[u8], faults: &[Fault]) -> Vec<u8> {
+        let status = faults.iter().find_map(|fault| match fault {
+            Fault::Status(status) => Some(*status),
+            Fault::Remove(_) | Fault::SlowMs(_) | Fault::TruncateTo(_) | Fault::Garble | Fault::Reset => None,
+        });
+        if let Some(status) = status {
+            return status.to_be_bytes().to_vec();
+        }
+        let mut response_apdu = self.applet.transmit(command_apdu);
+        for fault in faults {
+            match fault {
+                Fault::TruncateTo(len) => response_apdu.truncate(*len),
+                Fault::Garble => response_apdu.iter_mut().for_each(|byte| *byte = !*byte),
+                Fault::Remove(_) | Fault::Status(_) | Fault::SlowMs(_) | Fault::Reset => {}
+            }
+        }
+        response_apdu
+    }
+}
+
+fn slow_of(fault: &Fault) -> Option<Duration> {
+    match fault {
+        Fault::SlowMs(slow_ms) => Some(Duration::from_millis(*slow_ms)),
+        Fault::Remove(_) | Fault::Status(_) | Fault::TruncateTo(_) | Fault::Garble | Fault::Reset => None,
+    }
+}

@@ -1,0 +1,255 @@
+//! The fault script: what goes wrong, and at which command.
+//!
+//! A script is JSON, for instance
+//!
+//! ```json
+//! { "steps": [
+//!   { "apdu": 5,             "do": { "slow_ms": 1500 } },
+//!   { "ins": "87", "nth": 2, "do": { "remove": { "moment": "inside", "reinsert_after_ms": 300 } } }
+//! ] }
+//! ```
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Steps of faults; empty by default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Script {
+    steps: Vec<Step>,
+}
+
+/// Why a script was refused.
+#[derive(Debug, Error)]
+pub enum ScriptError {
+    /// The text is not JSON of the expected form.
+    #[error("the script is not valid: {0}")]
+    Form(#[from] serde_json::Error),
+    /// A step says neither or both of `apdu` and `ins`.
+    #[error("step {step}: give either `apdu` (a number from 1) or `ins` (two hex digits)")]
+    When {
+        /// Number of the step, from 1.
+        step: usize,
+    },
+    /// Counting starts at 1.
+    #[error("step {step}: `{field}` counts from 1")]
+    Zero {
+        /// Number of the step, from 1.
+        step: usize,
+        /// The field that is zero.
+        field: &'static str,
+    },
+    /// `nth` goes with `ins` only.
+    #[error("step {step}: `nth` goes with `ins`, not with `apdu`")]
+    StrayNth {
+        /// Number of the step, from 1.
+        step: usize,
+    },
+    /// Not two hex digits.
+    #[error("step {step}: `ins` is two hex digits, not \"{ins}\"")]
+    Instruction {
+        /// Number of the step, from 1.
+        step: usize,
+        /// What stood there.
+        ins: String,
+    },
+    /// Not four hex digits.
+    #[error("step {step}: `status` is four hex digits, not \"{status}\"")]
+    Status {
+        /// Number of the step, from 1.
+        step: usize,
+        /// What stood there.
+        status: String,
+    },
+}
+
+/// One thing that goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// The card leaves the reader.
+    Remove(Removal),
+    /// The card answers this status word and does not carry the command out.
+    Status(u16),
+    /// The answer comes this many milliseconds later.
+    SlowMs(u64),
+    /// The command is carried out; only this many bytes of the answer come.
+    TruncateTo(usize),
+    /// The command is carried out; every bit of the answer is inverted.
+    Garble,
+    /// The card resets itself before the command: selection and PIN state are gone.
+    Reset,
+}
+
+/// How the card leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Removal {
+    /// When, seen from the command.
+    pub moment: Moment,
+    /// Milliseconds until it is back; absent: until somebody inserts it.
+    #[serde(default)]
+    pub reinsert_after_ms: Option<u64>,
+}
+
+/// Moment of a removal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moment {
+    /// The command never reaches the card.
+    Before,
+    /// The card carries the command out, the answer is lost.
+    Inside,
+    /// The answer arrives, then the card is gone.
+    After,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Step {
+    when: When,
+    fault: Fault,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum When {
+    /// The command with this number, from 1.
+    Apdu(u64),
+    /// The `nth` command with this instruction, from 1.
+    Instruction { ins: u8, nth: u64 },
+}
+
+impl Script {
+    /// Reads a script from JSON.
+    ///
+    /// # Errors
+    ///
+    /// A [`ScriptError`] that names the line and column, or the step and field.
+    pub fn parse(json: &str) -> Result<Self, ScriptError> {
+        let form: ScriptForm = serde_json::from_str(json)?;
+        let steps = form.steps.into_iter().zip(1..).map(|(step, number)| step.check(number));
+        Ok(Self { steps: steps.collect::<Result<_, _>>()? })
+    }
+
+    /// The faults for command number `apdu`, which is the n-th with its instruction.
+    pub(crate) fn faults(&self, apdu: u64, instruction: Option<(u8, u64)>) -> Vec<Fault> {
+        let due = self.steps.iter().filter(|step| match step.when {
+            When::Apdu(number) => number == apdu,
+            When::Instruction { ins, nth } => instruction == Some((ins, nth)),
+        });
+        due.map(|step| step.fault).collect()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScriptForm {
+    steps: Vec<StepForm>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepForm {
+    apdu: Option<u64>,
+    ins: Option<String>,
+    nth: Option<u64>,
+    r#do: FaultForm,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FaultForm {
+    Remove(Removal),
+    Status(String),
+    SlowMs(u64),
+    TruncateTo(usize),
+    Garble,
+    Reset,
+}
+
+impl StepForm {
+    fn check(self, step: usize) -> Result<Step, ScriptError> {
+        let when = match (self.apdu, self.ins) {
+            (Some(0), None) => return Err(ScriptError::Zero { step, field: "apdu" }),
+            (Some(_), None) if self.nth.is_some() => return Err(ScriptError::StrayNth { step }),
+            (Some(apdu), None) => When::Apdu(apdu),
+            (None, Some(text)) => {
+                let ins = hex_number(&text, 2).and_then(|number| u8::try_from(number).ok());
+                let ins = ins.ok_or(ScriptError::Instruction { step, ins: text })?;
+                match self.nth.unwrap_or(1) {
+                    0 => return Err(ScriptError::Zero { step, field: "nth" }),
+                    nth => When::Instruction { ins, nth },
+                }
+            }
+            (Some(_), Some(_)) | (None, None) => return Err(ScriptError::When { step }),
+        };
+        let fault = match self.r#do {
+            FaultForm::Remove(removal) => Fault::Remove(removal),
+            FaultForm::Status(text) => {
+                Fault::Status(hex_number(&text, 4).ok_or(ScriptError::Status { step, status: text })?)
+            }
+            FaultForm::SlowMs(slow_ms) => Fault::SlowMs(slow_ms),
+            FaultForm::TruncateTo(len) => Fault::TruncateTo(len),
+            FaultForm::Garble => Fault::Garble,
+            FaultForm::Reset => Fault::Reset,
+        };
+        Ok(Step { when, fault })
+    }
+}
+
+/// Exactly `digits` hex digits; a sign or a prefix is refused.
+fn hex_number(text: &str, digits: usize) -> Option<u16> {
+    let only_digits = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    only_digits.then(|| u16::from_str_radix(text, 16).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn steps_are_found_by_number_and_by_instruction() {
+        let script = Script::parse(
+            r#"{"steps":[
+                {"apdu":2,"do":{"slow_ms":10}},
+                {"ins":"87","nth":2,"do":{"remove":{"moment":"after","reinsert_after_ms":5}}},
+                {"apdu":2,"do":{"status":"6F00"}},
+                {"ins":"a4","do":"garble"}
+            ]}"#,
+        )
+        .unwrap();
+        assert_eq!(script.faults(1, Some((0xA4, 1))), [Fault::Garble]);
+        assert_eq!(script.faults(2, Some((0x87, 1))), [Fault::SlowMs(10), Fault::Status(0x6F00)]);
+        let removal = Removal { moment: Moment::After, reinsert_after_ms: Some(5) };
+        assert_eq!(script.faults(9, Some((0x87, 2))), [Fault::Remove(removal)]);
+        assert_eq!(script.faults(10, None), []);
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let cases = [
+            ("{", "the script is not valid"),
+            (r#"{"steps":[],"more":1}"#, "unknown field `more`"),
+            (r#"{"steps":[{"do":"reset"}]}"#, "step 1: give either `apdu`"),
+            (r#"{"steps":[{"apdu":1,"ins":"20","do":"reset"}]}"#, "step 1: give either `apdu`"),
+            (r#"{"steps":[{"apdu":0,"do":"reset"}]}"#, "step 1: `apdu` counts from 1"),
+            (r#"{"steps":[{"apdu":1,"nth":1,"do":"reset"}]}"#, "step 1: `nth` goes with `ins`"),
+            (r#"{"steps":[{"ins":"20","nth":0,"do":"reset"}]}"#, "step 1: `nth` counts from 1"),
+            (r#"{"steps":[{"apdu":1,"do":"reset"},{"ins":"+2","do":"reset"}]}"#, "step 2: `ins` is two hex digits"),
+            (r#"{"steps":[{"apdu":1,"do":{"status":"90"}}]}"#, "step 1: `status` is four hex digits"),
+            (r#"{"steps":[{"apdu":1,"do":"explode"}]}"#, "unknown variant `explode`"),
+            (r#"{"steps":[{"apdu":1,"do":{"remove":{"moment":"later"}}}]}"#, "unknown variant `later`"),
+        ];
+        for (json, expected) in cases {
+            let message = Script::parse(json).unwrap_err().to_string();
+            assert!(message.contains(expected), "{json}: {message}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_text_is_refused_without_a_panic(text in ".*") {
+            prop_assert!(Script::parse(&text).is_err());
+        }
+    }
+}
