@@ -1,0 +1,86 @@
+import type { Intent } from '../generated/Intent';
+import type { ViewModel } from '../generated/ViewModel';
+import type { Backend } from './backend';
+import { fixture, type FixtureName, SETTINGS } from './fixtures';
+
+/** Plays prepared views: shows the named one, and goes on to a likely next one at each intent. */
+export class ScriptedBackend implements Backend {
+  /** Every intent the page has submitted, oldest first. */
+  readonly submitted: Intent[] = [];
+
+  #listeners = new Set<(model: ViewModel) => void>();
+  #model: ViewModel;
+  #revision = 1;
+
+  constructor(
+    first: FixtureName,
+    private readonly playsOn: boolean,
+  ) {
+    this.#model = fixture(first);
+  }
+
+  currentView = () => Promise.resolve({ settings: SETTINGS, model: this.#model });
+
+  onView = (show: (model: ViewModel) => void) => {
+    this.#listeners.add(show);
+    return Promise.resolve(() => {
+      this.#listeners.delete(show);
+    });
+  };
+
+  submit = (intent: Intent) => {
+    this.submitted.push(intent);
+    if (this.playsOn) this.#answer(intent);
+    return Promise.resolve();
+  };
+
+  /** Shows a prepared view now. */
+  show(name: FixtureName): void {
+    this.#show(fixture(name));
+  }
+
+  #answer(intent: Intent): void {
+    const { view } = this.#model;
+    if (view.screen === 'enter_pin' && (intent.intent === 'pin_digit' || intent.intent === 'pin_erase')) {
+      const step = intent.intent === 'pin_digit' ? 1 : -1;
+      const digits = Math.min(8, Math.max(0, view.digits + step));
+      this.#show({ ...this.#model, view: { ...view, digits, notice: 'tries' } });
+      return;
+    }
+    const next = NEXT[intent.intent];
+    if (next !== undefined) this.show(next);
+  }
+
+  #show(model: ViewModel): void {
+    this.#revision += 1;
+    this.#model = { ...model, revision: this.#revision };
+    for (const show of this.#listeners) show(this.#model);
+  }
+}
+
+const NEXT: Partial<Record<Intent['intent'], FixtureName>> = {
+  continue: 'enter_pin.empty',
+  pin_submit: 'choose',
+  use_last_try: 'enter_pin.empty',
+  set_up_phone: 'name_and_agree',
+  my_phones: 'my_phones',
+  turn_off: 'turn_off',
+  confirm_turn_off: 'turn_off.off',
+  back: 'choose',
+  agree: 'scan_code',
+  disagree: 'choose',
+  new_code: 'scan_code.replaced',
+  more_time: 'scan_code',
+  cannot_scan: 'typed_code',
+  back_to_code: 'scan_code',
+  hide: 'scan_code.hidden',
+  show: 'scan_code',
+  same_phone: 'making_credential',
+  not_my_phone: 'choose.phone_refused',
+  keep_screen: 'scan_code',
+  erase_screen: 'goodbye.stopped',
+  keep_going: 'enter_pin',
+  stop: 'take_card.stopped',
+  try_again: 'contacting_issuer',
+  done: 'welcome',
+};

@@ -1,0 +1,1 @@
+export type ReaderSide = "below" | "left" | "right";

@@ -1,0 +1,46 @@
+import type { Intent } from '../generated/Intent';
+import type { ViewModel } from '../generated/ViewModel';
+import { t } from '../l10n/l10n';
+
+/** The way out of a screen, bottom left. */
+export interface Exit {
+  readonly words: string;
+  /** For small screens. */
+  readonly short: string;
+  readonly intent: Intent;
+}
+
+/** The way out of a screen; none where it is the primary action or there is nothing to leave. */
+export function exitOf({ view, can_stop }: ViewModel): Exit | null {
+  const stop: Exit = { words: t('stop'), short: t('stop-short'), intent: { intent: 'stop' } };
+  switch (view.screen) {
+    case 'who_you_are': {
+      const name = view.first_name;
+      const words = name === null ? t('who-not-me-nameless') : t('who-not-me', { name });
+      return can_stop ? { ...stop, words, short: words } : null;
+    }
+    case 'last_try':
+      return null;
+    case 'error':
+      // Everything is over by now: what is left is to read, to try again or to take the card.
+      return view.error.class === 'try_again' && view.error.card === 'in' ? { ...stop, intent: { intent: 'done' } } : null;
+    case 'welcome':
+    case 'reading_card':
+    case 'enter_pin':
+    case 'pin_blocked':
+    case 'contacting_issuer':
+    case 'choose':
+    case 'my_phones':
+    case 'turn_off':
+    case 'name_and_agree':
+    case 'scan_code':
+    case 'typed_code':
+    case 'confirm_phone':
+    case 'making_credential':
+    case 'cleaning_up':
+    case 'take_card':
+    case 'goodbye':
+    case 'out_of_order':
+      return can_stop ? stop : null;
+  }
+}
