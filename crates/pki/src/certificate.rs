@@ -87,6 +87,14 @@ impl Certificate {
         })
     }
 
+    /// Reads every certificate of a PEM file in order.
+    ///
+    /// # Errors
+    /// Damaged PEM, or as [`Certificate::from_der`].
+    pub fn from_pem(text: &str) -> Result<Vec<Self>, Malformed> {
+        crate::pem::certificates(text)?.iter().map(|certificate_der| Self::from_der(certificate_der)).collect()
+    }
+
     /// The bytes.
     pub fn der(&self) -> &[u8] {
         &self.der

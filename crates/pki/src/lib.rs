@@ -5,6 +5,7 @@
 //! [`time::OffsetDateTime`], random bytes as arrays or as a generator, private keys as a [`Signer`].
 //!
 //! - [`certificate`]: what a certificate says.
+//! - [`path`]: whether it leads to a trusted root, and if not, why not.
 //! - [`crl`], [`ocsp`]: revocation, read and made.
 //! - [`csr`]: certificate requests, read and made.
 //! - [`profile`]: the certificates an issuer makes, and the lint of the derived one.
@@ -18,7 +19,7 @@ pub mod key;
 pub mod name;
 pub mod ocsp;
 pub mod oid;
-
+pub mod path;
 pub mod pem;
 pub mod profile;
 pub mod serial;
@@ -33,6 +34,6 @@ pub use der::asn1::ObjectIdentifier;
 pub use encoding::Malformed;
 pub use key::{KeyKind, SoftwareKey};
 pub use name::DistinguishedName;
-
+pub use path::{PathError, Purpose, TrustStore, ValidPath, validate};
 pub use serial::Serial;
 pub use signature::{SignError, SignatureAlgorithm, SignatureError, Signer};

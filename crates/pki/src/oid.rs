@@ -43,6 +43,8 @@ pub const EKU_PKINIT_CLIENT: ObjectIdentifier = oid("1.3.6.1.5.2.3.4");
 pub const EKU_ANY: ObjectIdentifier = oid("2.5.29.37.0");
 /// Extended key usage: PIV content signing.
 pub const EKU_PIV_CONTENT_SIGNING: ObjectIdentifier = oid("2.16.840.1.101.3.6.7");
+/// Extended key usage: PIV-I content signing.
+pub const EKU_PIV_I_CONTENT_SIGNING: ObjectIdentifier = oid("2.16.840.1.101.3.8.7");
 /// Extended key usage: PIV Card Authentication.
 pub const EKU_PIV_CARD_AUTH: ObjectIdentifier = oid("2.16.840.1.101.3.6.8");
 

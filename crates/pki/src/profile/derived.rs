@@ -101,3 +101,220 @@ impl DerivedPivAuth<'_> {
         if findings.is_empty() { Ok(certificate) } else { Err(IssueError::Profile(findings)) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        KeyKind, Signer,
+        profile::Finding,
+        testing::{Authority, NOW, key, name, openssl, publication, serial},
+    };
+
+    struct Setting {
+        root: Authority,
+        issuing: Authority,
+    }
+
+    fn setting(kind: KeyKind) -> Setting {
+        let root = Authority::root("Root");
+        let key = key(kind);
+        let subject = name("CN=Issuing,O=Test,C=US");
+        let policies = [oid::TEST_DERIVED_PIV_AUTH, oid::TEST_DERIVED_PIV_AUTH_HARDWARE];
+        let certificate = crate::profile::authority::issuing_authority(
+            &root.issuer(),
+            crate::testing::basics(&subject, 3000),
+            key.public_key_der(),
+            &policies,
+            Some(&publication()),
+        )
+        .unwrap();
+        Setting { root, issuing: Authority { certificate, key } }
+    }
+
+    fn issue(
+        setting: &Setting,
+        key_der: &[u8],
+        change: impl FnOnce(&mut DerivedPivAuth<'_>),
+    ) -> Result<Certificate, IssueError> {
+        let subject = name("CN=MARIA GARCIA,OU=Agency,O=U.S. Government,C=US");
+        let publication = publication();
+        let mut wanted = DerivedPivAuth {
+            serial: serial(),
+            subject: &subject,
+            public_key_der: key_der,
+            not_before: NOW,
+            not_after: NOW + MAX_VALIDITY,
+            level: Level::Software,
+            arc: Arc::Test,
+            uuid: Uuid::from_u128(0x1234_5678_9abc_4def_8123_4567_89ab_cdef),
+            publication: &publication,
+        };
+        change(&mut wanted);
+        wanted.issue(&setting.issuing.issuer())
+    }
+
+    #[test]
+    fn every_kind_of_key_and_issuer_makes_a_certificate_that_fits() {
+        for issuer_kind in [KeyKind::P256, KeyKind::P384, KeyKind::Rsa2048] {
+            let setting = setting(issuer_kind);
+            for kind in [KeyKind::P256, KeyKind::P384, KeyKind::Rsa2048] {
+                let key = key(kind);
+                let certificate = issue(&setting, key.public_key_der(), |_| {}).unwrap();
+                assert_eq!(certificate.policies(), [oid::TEST_DERIVED_PIV_AUTH]);
+                assert_eq!(certificate.key_kind(), Some(kind));
+                let mut store = crate::TrustStore {
+                    roots: vec![setting.root.certificate.clone()],
+                    intermediates: vec![setting.issuing.certificate.clone()],
+                    revocation: crate::path::Revocation::Off,
+                    ..crate::TrustStore::default()
+                };
+                store.required_policies = vec![oid::TEST_DERIVED_PIV_AUTH];
+                assert!(crate::validate(certificate.der(), &store, NOW, crate::Purpose::ClientAuth).is_ok());
+            }
+        }
+    }
+
+    #[test]
+    fn the_bytes_of_the_extensions() {
+        let key = key(KeyKind::P256);
+        let certificate = issue(&setting(KeyKind::P256), key.public_key_der(), |_| {}).unwrap();
+        let text = hex::encode(certificate.der());
+        for (what, bytes) in [
+            ("keyUsage, critical, 03 02 07 80", "300e0603551d0f0101ff040403020780"),
+            ("extKeyUsage clientAuth", "30130603551d25040c300a06082b06010505070302"),
+            ("certificatePolicies 48.109", "30170603551d200410300e300c060a6086480165030201306d"),
+            (
+                "subjectAltName urn:uuid",
+                "30380603551d110431302f862d75726e3a757569643a31323334353637382d396162632d346465662d383132332d343536373839616263646566",
+            ),
+        ] {
+            assert!(text.contains(bytes), "{what} in {text}");
+        }
+        assert!(!text.contains("0603551d13"), "no basicConstraints");
+    }
+
+    #[test]
+    fn openssl_reads_it_and_verifies_the_chain() {
+        let setting = setting(KeyKind::P384);
+        let key = key(KeyKind::P256);
+        let certificate = issue(&setting, key.public_key_der(), |_| {}).unwrap();
+        let Some(text) =
+            openssl(&["x509", "-inform", "DER", "-noout", "-text", "-in"], &[("leaf.der", certificate.der())])
+        else {
+            return;
+        };
+        for line in [
+            "Version: 3",
+            "X509v3 Key Usage: critical\n                Digital Signature\n",
+            "TLS Web Client Authentication",
+            "Policy: 2.16.840.1.101.3.2.1.48.109",
+            "URI:urn:uuid:12345678-9abc-4def-8123-456789abcdef",
+            "CA Issuers - URI:http://pki.example/ca.p7c",
+            "OCSP - URI:http://pki.example/ocsp",
+            "URI:http://pki.example/ca.crl",
+            "ecdsa-with-SHA384",
+        ] {
+            assert!(text.contains(line), "{line} in {text}");
+        }
+        let pem = |certificate: &Certificate| crate::pem::encode(certificate.der()).unwrap();
+        let at = NOW.unix_timestamp().to_string();
+        let files = [pem(&setting.root.certificate), pem(&setting.issuing.certificate), pem(&certificate)];
+        let verified = openssl(
+            &[
+                "verify",
+                "-x509_strict",
+                "-purpose",
+                "sslclient",
+                "-attime",
+                &at,
+                "-explicit_policy",
+                "-policy",
+                "2.16.840.1.101.3.2.1.48.109",
+                "-CAfile",
+                "root.pem",
+                "-untrusted",
+                "ca.pem",
+            ],
+            &[("root.pem", files[0].as_bytes()), ("ca.pem", files[1].as_bytes()), ("leaf.pem", files[2].as_bytes())],
+        );
+        assert!(verified.is_some_and(|text| text.contains("leaf.pem: OK")));
+    }
+
+    #[test]
+    fn what_cannot_fit_is_not_issued() {
+        let setting = setting(KeyKind::P256);
+        let key = key(KeyKind::P256);
+        let findings = |change: fn(&mut DerivedPivAuth<'_>)| match issue(&setting, key.public_key_der(), change) {
+            Err(IssueError::Profile(findings)) => findings,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(findings(|wanted| wanted.not_after += Duration::seconds(1)), [Finding::Validity]);
+        assert_eq!(
+            findings(|wanted| {
+                static HTTPS: std::sync::LazyLock<Publication> = std::sync::LazyLock::new(|| Publication {
+                    ocsp: "https://pki.example/ocsp".into(),
+                    ..publication()
+                });
+                wanted.publication = &HTTPS;
+            }),
+            [Finding::AuthorityInfoAccess]
+        );
+        assert_eq!(
+            findings(|wanted| {
+                static EMPTY: std::sync::LazyLock<DistinguishedName> = std::sync::LazyLock::new(|| name(""));
+                wanted.subject = &EMPTY;
+            }),
+            [Finding::Subject]
+        );
+        let outlives = issue(&setting, key.public_key_der(), |wanted| {
+            wanted.not_before = NOW + Duration::days(2999);
+            wanted.not_after = NOW + Duration::days(3001);
+        });
+        assert!(matches!(outlives, Err(IssueError::Validity { .. })));
+    }
+
+    #[test]
+    fn the_lint_names_every_broken_rule() {
+        use crate::profile::extension;
+        let setting = setting(KeyKind::P256);
+        let key = key(KeyKind::P256);
+        let good = issue(&setting, key.public_key_der(), |_| {}).unwrap();
+        let other = Authority::root("Other");
+        let expected = Expected {
+            issuer: Some(&other.certificate),
+            public_key_der: Some(other.certificate.public_key_der()),
+            policy: Some(oid::DERIVED_PIV_AUTH),
+            card_uuid: good.uuid(),
+            at: Some(NOW - Duration::days(1)),
+        };
+        assert_eq!(
+            check(good.der(), &expected),
+            [
+                Finding::IssuerName,
+                Finding::Signature,
+                Finding::AuthorityKeyId,
+                Finding::OtherKey,
+                Finding::OtherPolicy,
+                Finding::CardUuid,
+                Finding::NotValidNow,
+            ]
+        );
+        let stray = extension::of(oid::PIV_AUTH, false, &der::asn1::Null).unwrap();
+        let bare = setting.issuing.issue("Bare", &key, vec![extension::authority(None).unwrap(), stray]);
+        assert_eq!(
+            check(bare.der(), &Expected::default()),
+            [
+                Finding::Authority,
+                Finding::KeyUsage,
+                Finding::ExtendedKeyUsage,
+                Finding::Policies,
+                Finding::Uuid,
+                Finding::AuthorityInfoAccess,
+                Finding::CrlDistributionPoint,
+                Finding::StrayExtension(oid::PIV_AUTH),
+            ]
+        );
+        assert!(matches!(check(&[0x30], &Expected::default()).as_slice(), [Finding::Unreadable(_)]));
+    }
+}

@@ -1,0 +1,117 @@
+//! Whether a certificate leads to a trusted root, and if not, why not (RFC 5280 §6).
+//!
+//! [`validate`] builds a path through the given intermediates and checks signatures, dates, basic
+//! constraints, path length, key usage, key identifiers, names and name constraints, policies with
+//! mapping, extended key usage and revocation by CRL. What it does not understand it refuses:
+//! unknown critical extensions, indirect and delta CRLs, constraints on name forms without rules.
+//! Every refusal names its reason and the certificate it is about.
+
+mod error;
+mod name_constraints;
+mod policy;
+mod revocation;
+mod rules;
+mod search;
+
+use der::asn1::ObjectIdentifier;
+use time::OffsetDateTime;
+
+pub use self::error::{Broken, PathError, Reason, Subject, Unchecked};
+use crate::{certificate::Certificate, crl::Crl, oid};
+
+/// What is trusted, what helps to build paths, and what is demanded of them.
+#[derive(Clone, Debug, Default)]
+pub struct TrustStore {
+    /// Trusted as they are; their dates and constraints count all the same.
+    pub roots: Vec<Certificate>,
+    /// Authorities that a path may lead through.
+    pub intermediates: Vec<Certificate>,
+    /// Revocation lists; unsigned, stale or foreign ones do no harm.
+    pub crls: Vec<Crl>,
+    /// Policies of which the path must be valid for at least one, in the root's own terms; empty
+    /// for any.
+    pub required_policies: Vec<ObjectIdentifier>,
+    /// How revocation is treated.
+    pub revocation: Revocation,
+}
+
+/// How revocation is treated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Revocation {
+    /// A certificate below the root without a fresh answer refuses the path.
+    #[default]
+    Required,
+    /// A certificate without a fresh answer is named in [`ValidPath::unchecked`].
+    WhereKnown,
+    /// No list is looked at.
+    Off,
+}
+
+/// What the certificate is to be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Authentication of a person or machine as a TLS client.
+    ClientAuth,
+    /// A TLS server.
+    ServerAuth,
+    /// Signing a PIV card's CHUID and security object; has to be said explicitly.
+    ContentSigning,
+    /// A PIV card's Card Authentication (9E); has to be said explicitly.
+    CardAuth,
+    /// Anything.
+    Any,
+}
+
+impl Purpose {
+    /// The extended key usages of which one has to be there, and whether their absence is fine.
+    const fn usages(self) -> (&'static [ObjectIdentifier], bool) {
+        match self {
+            Self::ClientAuth => (&[oid::EKU_CLIENT_AUTH, oid::EKU_ANY], true),
+            Self::ServerAuth => (&[oid::EKU_SERVER_AUTH, oid::EKU_ANY], true),
+            Self::ContentSigning => (&[oid::EKU_PIV_CONTENT_SIGNING, oid::EKU_PIV_I_CONTENT_SIGNING], false),
+            Self::CardAuth => (&[oid::EKU_PIV_CARD_AUTH], false),
+            Self::Any => (&[], true),
+        }
+    }
+}
+
+/// A path that holds.
+#[derive(Clone, Debug)]
+pub struct ValidPath {
+    /// From the certificate asked about to the root.
+    pub chain: Vec<Certificate>,
+    /// The required policies it is valid for; without required ones, those it asserts all along.
+    pub policies: Vec<ObjectIdentifier>,
+    /// Certificates whose revocation could not be found out, where [`Revocation::WhereKnown`] lets that pass.
+    pub unchecked: Vec<(Subject, Unchecked)>,
+}
+
+impl ValidPath {
+    /// The certificate asked about.
+    pub fn leaf(&self) -> Option<&Certificate> {
+        self.chain.first()
+    }
+
+    /// The root it leads to.
+    pub fn root(&self) -> Option<&Certificate> {
+        self.chain.last()
+    }
+}
+
+/// Builds and validates a path for a DER certificate at a moment.
+///
+/// # Errors
+/// [`PathError`]: of several paths that fail, the reason of the most plausible one.
+pub fn validate(
+    leaf_der: &[u8],
+    store: &TrustStore,
+    at: OffsetDateTime,
+    purpose: Purpose,
+) -> Result<ValidPath, PathError> {
+    let leaf =
+        Certificate::from_der(leaf_der).map_err(|error| PathError { about: None, reason: Reason::Malformed(error) })?;
+    search::search(&leaf, store, at, purpose)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! The rules a complete path has to keep (RFC 5280 §6.1), from the root down.
+
+use time::OffsetDateTime;
+
+use super::{
+    Purpose, Revocation, TrustStore, ValidPath,
+    error::{Broken, PathError, Reason, Subject},
+    name_constraints::NameRules,
+    policy::PolicyRules,
+    revocation,
+};
+use crate::certificate::Certificate;
+
+/// Checks a path, leaf first and root last, whose signatures hold already.
+pub(super) fn check(
+    path: &[&Certificate],
+    store: &TrustStore,
+    at: OffsetDateTime,
+    purpose: Purpose,
+) -> Result<ValidPath, PathError> {
+    let Some(((root, leaf), below)) =
+        path.split_last().and_then(|(root, below)| below.first().map(|leaf| ((*root, *leaf), below)))
+    else {
+        return Err(PathError { about: None, reason: Reason::TooComplex });
+    };
+    for certificate in path.iter().rev() {
+        check_dates(certificate, at)?;
+        check_critical(certificate)?;
+    }
+    check_authorities(path, purpose)?;
+    check_leaf(leaf, purpose)?;
+    check_names(root, below)?;
+    let unchecked = check_revocation(path, store, at)?;
+    let policies = check_policies(below, store)?;
+    Ok(ValidPath { chain: path.iter().map(|certificate| (*certificate).clone()).collect(), policies, unchecked })
+}
+
+fn check_dates(certificate: &Certificate, at: OffsetDateTime) -> Result<(), PathError> {
+    let reason = if at < certificate.not_before() {
+        Reason::NotYetValid { until: certificate.not_before() }
+    } else if at > certificate.not_after() {
+        Reason::Expired { since: certificate.not_after() }
+    } else {
+        return Ok(());
+    };
+    Err(PathError::new(certificate, reason))
+}
+
+fn check_critical(certificate: &Certificate) -> Result<(), PathError> {
+    match certificate.unknown_critical_extensions().first() {
+        None => Ok(()),
+        Some(unknown) => Err(broken(certificate, Broken::UnknownCritical(*unknown))),
+    }
+}
+
+/// Everything that signed a certificate of the path, root included.
+fn check_authorities(path: &[&Certificate], purpose: Purpose) -> Result<(), PathError> {
+    let (usages, _) = purpose.usages();
+    // Authorities between this one and the leaf, self-issued ones not counted.
+    let mut authorities_below = 0_usize;
+    for (depth, certificate) in path.iter().enumerate().skip(1) {
+        let extensions = &certificate.extensions;
+        let is_root = depth + 1 == path.len();
+        match &extensions.basic_constraints {
+            Some(constraints) if constraints.ca => {
+                let allowed = constraints.path_len_constraint.map_or(usize::MAX, usize::from);
+                if authorities_below > allowed {
+                    return Err(broken(certificate, Broken::PathLength));
+                }
+            }
+            // A version 1 root is trusted by configuration alone.
+            None if is_root && certificate.key_usage().is_none() => {}
+            Some(_) | None => return Err(broken(certificate, Broken::NotAnAuthority)),
+        }
+        if extensions.key_usage.is_some_and(|usage| !usage.key_cert_sign()) {
+            return Err(broken(certificate, Broken::KeyCertSign));
+        }
+        if let Some(allowed) = certificate.extended_key_usage()
+            && !usages.is_empty()
+            && !is_root
+            && !allowed.iter().any(|usage| usages.contains(usage) || *usage == crate::oid::EKU_ANY)
+        {
+            return Err(broken(certificate, Broken::ExtendedKeyUsage));
+        }
+        if !certificate.is_self_issued() {
+            authorities_below += 1;
+        }
+    }
+    Ok(())
+}
+
+fn check_leaf(leaf: &Certificate, purpose: Purpose) -> Result<(), PathError> {
+    if purpose == Purpose::Any {
+        return Ok(());
+    }
+    if leaf.key_usage().is_some_and(|usage| !usage.digital_signature()) {
+        return Err(broken(leaf, Broken::DigitalSignature));
+    }
+    let (usages, may_be_absent) = purpose.usages();
+    let allowed = match leaf.extended_key_usage() {
+        None => may_be_absent,
+        Some(there) => there.iter().any(|usage| usages.contains(usage)),
+    };
+    if allowed { Ok(()) } else { Err(broken(leaf, Broken::ExtendedKeyUsage)) }
+}
+
+fn check_names(root: &Certificate, below: &[&Certificate]) -> Result<(), PathError> {
+    let mut rules = NameRules::default();
+    rules.add(root)?;
+    for (depth, certificate) in below.iter().enumerate().rev() {
+        let is_leaf = depth == 0;
+        if is_leaf || !certificate.is_self_issued() {
+            rules.check(certificate)?;
+        }
+        if !is_leaf {
+            rules.add(certificate)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_revocation(
+    path: &[&Certificate],
+    store: &TrustStore,
+    at: OffsetDateTime,
+) -> Result<Vec<(Subject, super::Unchecked)>, PathError> {
+    let mut unchecked = Vec::new();
+    if store.revocation == Revocation::Off {
+        return Ok(unchecked);
+    }
+    // From the root down, so that nothing is believed from an authority that was revoked itself.
+    for (certificate, issuer) in path.iter().zip(path.iter().skip(1)).rev() {
+        match revocation::check(certificate, issuer, &store.crls, at) {
+            revocation::Answer::Good => {}
+            revocation::Answer::Revoked { since, reason } => {
+                return Err(PathError::new(certificate, Reason::Revoked { since, reason }));
+            }
+            revocation::Answer::Unknown(why) if store.revocation == Revocation::WhereKnown => {
+                unchecked.push((Subject::of(certificate), why));
+            }
+            revocation::Answer::Unknown(why) => {
+                return Err(PathError::new(certificate, Reason::RevocationUnknown(why)));
+            }
+        }
+    }
+    Ok(unchecked)
+}
+
+fn check_policies(below: &[&Certificate], store: &TrustStore) -> Result<Vec<der::asn1::ObjectIdentifier>, PathError> {
+    let mut rules = PolicyRules::new(below.len(), &store.required_policies);
+    for (depth, certificate) in below.iter().enumerate().rev() {
+        let is_leaf = depth == 0;
+        rules.enter(certificate, is_leaf).map_err(|reason| PathError::new(certificate, reason))?;
+    }
+    let leaf = below.first();
+    rules.finish().map_err(|reason| PathError { about: leaf.map(|leaf| Subject::of(leaf)), reason })
+}
+
+fn broken(certificate: &Certificate, constraint: Broken) -> PathError {
+    PathError::new(certificate, Reason::Constraint(constraint))
+}
