@@ -172,11 +172,10 @@ impl Certificate {
 
     /// The FASC-N in the subject alternative name, 25 octets on a PIV card (SP 800-73-5 part 1 §3.1.2).
     pub fn fasc_n(&self) -> Option<Vec<u8>> {
-        self.extensions.subject_alt_name.iter().find_map(|name| match name {
-            GeneralName::OtherName(other) if other.type_id == oid::SAN_FASC_N => {
-                other.value.decode_as::<der::asn1::OctetString>().ok().map(|octets| octets.as_bytes().to_vec())
-            }
-            _ => None,
+        self.extensions.subject_alt_name.iter().find_map(|name| {
+            let GeneralName::OtherName(other) = name else { return None };
+            let octets = other.value.decode_as::<der::asn1::OctetString>().ok()?;
+            (other.type_id == oid::SAN_FASC_N).then(|| octets.as_bytes().to_vec())
         })
     }
 
@@ -195,10 +194,10 @@ impl Certificate {
 
     /// The subject alternative name's DNS names.
     pub fn dns_names(&self) -> impl Iterator<Item = &str> {
-        self.extensions.subject_alt_name.iter().filter_map(|name| match name {
-            GeneralName::DnsName(dns) => Some(dns.as_str()),
-            _ => None,
-        })
+        self.extensions
+            .subject_alt_name
+            .iter()
+            .filter_map(|name| if let GeneralName::DnsName(dns) = name { Some(dns.as_str()) } else { None })
     }
 
     /// The subject key identifier.
@@ -337,8 +336,5 @@ fn decode<'a, T: Decode<'a>>(value: &'a [u8], what: &'static str) -> Result<T, M
 }
 
 fn uri(name: &GeneralName) -> Option<&str> {
-    match name {
-        GeneralName::UniformResourceIdentifier(uri) => Some(uri.as_str()),
-        _ => None,
-    }
+    if let GeneralName::UniformResourceIdentifier(uri) = name { Some(uri.as_str()) } else { None }
 }

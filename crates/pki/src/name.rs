@@ -128,14 +128,16 @@ fn fold(text: &str) -> String {
 
 /// The text of a DirectoryString or IA5String.
 fn text(value: &AttributeValue) -> Option<String> {
-    match value.tag() {
-        Tag::PrintableString | Tag::Utf8String | Tag::Ia5String => {
-            core::str::from_utf8(value.value()).ok().map(str::to_owned)
-        }
+    let tag = value.tag();
+    if [Tag::PrintableString, Tag::Utf8String, Tag::Ia5String].contains(&tag) {
+        core::str::from_utf8(value.value()).ok().map(str::to_owned)
+    } else if tag == Tag::TeletexString {
         // In practice T61String holds Latin-1.
-        Tag::TeletexString => Some(value.value().iter().map(|&byte| char::from(byte)).collect()),
-        Tag::BmpString => value.decode_as::<BmpString>().ok().map(|text| text.to_string()),
-        _ => None,
+        Some(value.value().iter().map(|&byte| char::from(byte)).collect())
+    } else if tag == Tag::BmpString {
+        value.decode_as::<BmpString>().ok().map(|text| text.to_string())
+    } else {
+        None
     }
 }
 

@@ -14,14 +14,14 @@ use crate::{
 #[error("{}: {reason}", .about.as_ref().map_or_else(|| "certificate".to_owned(), ToString::to_string))]
 pub struct PathError {
     /// The certificate it is about; `None` where that cannot be read.
-    pub about: Option<Subject>,
+    pub about: Option<Box<Subject>>,
     /// Why.
     pub reason: Reason,
 }
 
 impl PathError {
     pub(super) fn new(about: &Certificate, reason: Reason) -> Self {
-        Self { about: Some(Subject::of(about)), reason }
+        Self { about: Some(Box::new(Subject::of(about))), reason }
     }
 }
 

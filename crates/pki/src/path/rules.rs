@@ -153,7 +153,7 @@ fn check_policies(below: &[&Certificate], store: &TrustStore) -> Result<Vec<der:
         rules.enter(certificate, is_leaf).map_err(|reason| PathError::new(certificate, reason))?;
     }
     let leaf = below.first();
-    rules.finish().map_err(|reason| PathError { about: leaf.map(|leaf| Subject::of(leaf)), reason })
+    rules.finish().map_err(|reason| PathError { about: leaf.map(|leaf| Box::new(Subject::of(leaf))), reason })
 }
 
 fn broken(certificate: &Certificate, constraint: Broken) -> PathError {

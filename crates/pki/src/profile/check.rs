@@ -222,10 +222,9 @@ fn require_names(certificate: &Certificate, require: &mut Require<'_>) {
     use const_oid::db::rfc4519;
     let subject = certificate.subject();
     let located = subject.attributes().any(|found| found.oid == rfc4519::C || found.oid == rfc4519::DC);
-    let well_written = subject.attributes().all(|found| match found.value.tag() {
-        Tag::PrintableString | Tag::Utf8String => true,
-        Tag::Ia5String => found.oid == rfc4519::DC,
-        _ => false,
+    let well_written = subject.attributes().all(|found| {
+        let tag = found.value.tag();
+        tag == Tag::PrintableString || tag == Tag::Utf8String || (tag == Tag::Ia5String && found.oid == rfc4519::DC)
     });
     require(located && well_written, Finding::Subject);
     let uuids = certificate.alternative_uris().filter(|uri| uri.starts_with("urn:uuid:")).count();
