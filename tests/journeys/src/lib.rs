@@ -1,1 +1,18 @@
 //! End-to-end journeys over the real reader service, issuer and window.
+//!
+//! The journeys stand in `tests/`, one story a file. Here is what they share: walking through an
+//! enrollment, looking for what must not be left, and driving the real window.
+//!
+//! A journey panics where something is not as it should be; that is how a test says so.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::missing_panics_doc)]
+
+pub mod certificate;
+pub mod leftovers;
+pub mod visit;
+pub mod webdriver;
+pub mod window;
+
+use std::time::Duration;
+
+/// A person's patience with one step; far above what any step takes.
+pub const PATIENCE: Duration = Duration::from_secs(45);

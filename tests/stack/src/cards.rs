@@ -29,13 +29,16 @@ pub struct Cards {
 }
 
 impl Cards {
-    /// Makes a test PKI and its cards in `dir`.
+    /// Makes a test PKI and cards of these profiles (all there are where none is named) in the new folder `dir`.
     ///
     /// # Errors
     /// The program fails or takes too long.
-    pub fn personalize(programs: &Programs, dir: &Path, logs: &Path) -> Result<Self, StackError> {
+    pub fn personalize(programs: &Programs, profiles: &[String], dir: &Path, logs: &Path) -> Result<Self, StackError> {
         let mut command = programs.command("virtual-piv-card")?;
         command.arg("personalize").arg("--out").arg(dir);
+        for profile in profiles {
+            command.args(["--only", profile]);
+        }
         run("personalize", &mut command, logs, PERSONALIZE_LIMIT)?;
         Ok(Self { dir: dir.to_owned() })
     }

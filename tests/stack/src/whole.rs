@@ -20,6 +20,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Builder {
     readers: Readers,
+    profiles: Vec<String>,
     extended_length: bool,
     kept_dir: Option<PathBuf>,
     programs_dir: Option<PathBuf>,
@@ -30,6 +31,13 @@ impl Builder {
     #[must_use]
     pub fn readers(mut self, readers: Readers) -> Self {
         self.readers = readers;
+        self
+    }
+
+    /// Makes cards of these profiles only, which is faster than all.
+    #[must_use]
+    pub fn cards(mut self, profiles: &[&str]) -> Self {
+        self.profiles = profiles.iter().map(|profile| (*profile).to_owned()).collect();
         self
     }
 
@@ -63,7 +71,7 @@ impl Builder {
         let programs = self.programs_dir.map_or_else(Programs::find, |dir| Ok(Programs::in_dir(dir)))?;
         let logs = dir.logs();
         let pcscd = Pcscd::start(&dir.sub("pcsc")?, &logs, self.readers)?;
-        let cards = Cards::personalize(&programs, &dir.sub("pki")?, &logs)?;
+        let cards = Cards::personalize(&programs, &self.profiles, &dir.path().join("pki"), &logs)?;
         let issuer = Issuer::start(&programs, &cards, &dir.sub("issuer")?, &logs)?;
         let config = KioskConfig {
             issuer: issuer.kiosk_address().to_owned(),
@@ -94,7 +102,7 @@ pub struct Stack {
 impl Stack {
     /// Prepares a stack with one reader, short APDUs and a temporary folder.
     pub fn builder() -> Builder {
-        Builder { readers: Readers::One, extended_length: false, kept_dir: None, programs_dir: None }
+        Builder { readers: Readers::One, profiles: Vec::new(), extended_length: false, kept_dir: None, programs_dir: None }
     }
 
     /// The folder the run writes to.

@@ -23,7 +23,7 @@ pub struct Options {
     /// Print what happened as one JSON document; with --headless only.
     #[arg(long, requires = "headless")]
     json: bool,
-    /// The card: p256, p384, rsa2048, or another folder that `virtual-piv-card personalize` makes.
+    /// The card: p256, p384, rsa2048, rsa3072, or one that should fail: untrusted, revoked, expired, blocked, last-try.
     #[arg(long, default_value = "p256")]
     profile: String,
     /// Let the kiosk use APDUs of extended length.
@@ -71,6 +71,6 @@ fn build(steps: &Steps, options: &Options, packages: &[&str]) -> Result<()> {
 fn prepared(options: &Options) -> Builder {
     let profile = if options.release { "release" } else { "debug" };
     let builder = Stack::builder().programs_in(workspace::target_dir().join(profile));
-    let builder = builder.kept_in(workspace::target_dir().join("demo"));
+    let builder = builder.cards(&[&options.profile]).kept_in(workspace::target_dir().join("demo"));
     if options.extended_length { builder.extended_length() } else { builder }
 }
