@@ -77,9 +77,12 @@ fn extended_le(le: u16) -> usize {
 mod tests {
     use super::*;
 
+    /// An APDU, and its data field and Le where it is well formed.
+    type Case = (&'static [u8], Option<(&'static [u8], usize)>);
+
     #[test]
     fn every_case_of_the_standard_is_understood() {
-        let cases: [(&[u8], Option<(&[u8], usize)>); 12] = [
+        let cases: [Case; 12] = [
             (&[0, 0xCB, 0x3F], None),
             (&[0, 0xCB, 0x3F, 0xFF], Some((&[], 256))),
             (&[0, 0xCB, 0x3F, 0xFF, 0x10], Some((&[], 16))),

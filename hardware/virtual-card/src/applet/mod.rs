@@ -210,6 +210,3 @@ fn check_class(cla: u8) -> Result<(), StatusWord> {
         _ => Err(StatusWord::CLASS_UNSUPPORTED),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -66,14 +66,12 @@ pub(crate) fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let (report, outcome) = match &arguments.verb {
         Verb::Personalize(wanted) => {
-            let mut report = Report::new(wanted.json);
-            let outcome = make_folder(wanted, &mut report);
-            (report, outcome)
+            let report = Report::new(wanted.json);
+            (report, make_folder(wanted, report))
         }
         Verb::Serve(wanted) => {
-            let mut report = Report::new(wanted.json);
-            let outcome = serve::run(wanted, &mut report);
-            (report, outcome)
+            let report = Report::new(wanted.json);
+            (report, serve::run(wanted, report))
         }
     };
     match outcome {
@@ -85,7 +83,7 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-fn make_folder(wanted: &PersonalizeArguments, report: &mut Report) -> Result<(), CliError> {
+fn make_folder(wanted: &PersonalizeArguments, report: Report) -> Result<(), CliError> {
     let plan = Plan {
         now: OffsetDateTime::now_utc(),
         pki_url: wanted.pki_url.clone(),

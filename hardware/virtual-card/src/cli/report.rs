@@ -19,7 +19,7 @@ pub(crate) enum RemovedBy {
 }
 
 /// Writes events to standard output and failures where people and scripts look for them.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Report {
     json: bool,
 }
@@ -29,14 +29,14 @@ impl Report {
         Self { json }
     }
 
-    pub(crate) fn personalized(&self, dir: &Path, made: &Personalization) -> Result<(), CliError> {
+    pub(crate) fn personalized(self, dir: &Path, made: &Personalization) -> Result<(), CliError> {
         let names: Vec<_> = made.cards.iter().map(|card| card.profile.name.as_str()).collect();
         let text = format!("{}: {}", dir.join("cards").display(), names.join(", "));
         self.say(&text, &json!({"event": "personalized", "dir": dir, "cards": names})).map_err(CliError::Output)
     }
 
     /// The card goes on whether or not anybody listens, so a closed standard output is no failure here.
-    pub(crate) fn card(&self, event: &CardEvent) {
+    pub(crate) fn card(self, event: &CardEvent) {
         let (text, value) = match event {
             CardEvent::Inserted => ("inserted".to_owned(), json!({"event": "inserted"})),
             CardEvent::Apdu { n, ins, status, sent, received, micros } => {
@@ -60,7 +60,7 @@ impl Report {
         let _ = self.say(&text, &value);
     }
 
-    pub(crate) fn removed(&self, by: RemovedBy) {
+    pub(crate) fn removed(self, by: RemovedBy) {
         let by = match by {
             RemovedBy::Command => "command",
             RemovedBy::Script => "script",
@@ -70,12 +70,12 @@ impl Report {
     }
 
     /// A line on standard input that is no command.
-    pub(crate) fn not_understood(&self, known: &str) {
+    pub(crate) fn not_understood(self, known: &str) {
         let text = format!("not understood; the commands are {known}");
         let _ = self.say(&text, &json!({"event": "not_understood", "known": known}));
     }
 
-    pub(crate) fn failed(&self, code: &str, what: &impl Display) {
+    pub(crate) fn failed(self, code: &str, what: &impl Display) {
         let what = what.to_string();
         if self.json {
             let _ = self.say("", &json!({"event": "failed", "code": code, "what": what}));
@@ -83,7 +83,7 @@ impl Report {
         let _ = writeln!(io::stderr(), "virtual-piv-card: {code}: {what}");
     }
 
-    fn say(&self, text: &str, value: &Value) -> io::Result<()> {
+    fn say(self, text: &str, value: &Value) -> io::Result<()> {
         let mut out = io::stdout().lock();
         if self.json {
             writeln!(out, "{value}")?

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{self, BufRead};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -23,19 +23,24 @@ enum Command {
     Remove,
     Insert,
     Quit,
-    NotUnderstood,
+}
+
+/// Commands from standard input; stays open after the end of standard input, for the card goes on.
+struct Commands {
+    receiver: Receiver<Command>,
+    kept_open: Sender<Command>,
 }
 
 /// The handle on the card that is in the reader now, shared with the thread that reads commands.
 type InReader = Arc<Mutex<Option<Remover>>>;
 
-/// Why a card stays out.
+/// What becomes of a card that is out.
 enum Next {
     Insert,
     Quit,
 }
 
-pub(crate) fn run(wanted: &ServeArguments, report: &mut Report) -> Result<(), CliError> {
+pub(crate) fn run(wanted: &ServeArguments, report: Report) -> Result<(), CliError> {
     let mut card = ScriptedCard::new(load_card(wanted)?, load_script(wanted)?);
     let atr = wanted.atr.clone().unwrap_or_else(Atr::extended_t1);
     let latency = Latency {
@@ -44,10 +49,11 @@ pub(crate) fn run(wanted: &ServeArguments, report: &mut Report) -> Result<(), Cl
         ms_per_ecc: wanted.latency_ms_per_ecc,
     };
     let in_reader = InReader::default();
-    let commands = read_commands(&in_reader);
+    let commands = read_commands(&in_reader, report);
     loop {
         let mut connection = connect(wanted)?;
         *lock(&in_reader) = Some(connection.remover()?);
+        obey_what_came_early(&commands, &in_reader);
         let ended = vpcd::serve(&mut connection, &mut card, &atr, &latency, &mut |event| report.card(&event));
         *lock(&in_reader) = None;
         drop(connection);
@@ -65,7 +71,7 @@ pub(crate) fn run(wanted: &ServeArguments, report: &mut Report) -> Result<(), Cl
                 None
             }
         };
-        if let Next::Quit = wait_outside(&commands, reinsert_after, report) {
+        if let Next::Quit = wait_outside(&commands, reinsert_after) {
             return Ok(());
         }
     }
@@ -103,59 +109,78 @@ fn connect(wanted: &ServeArguments) -> Result<Connection, VpcdError> {
 }
 
 /// Reads standard input on a thread of its own; `remove` and `quit` act on the card at once.
-fn read_commands(in_reader: &InReader) -> Receiver<Command> {
+fn read_commands(in_reader: &InReader, report: Report) -> Commands {
     let (sender, receiver) = mpsc::channel();
+    let kept_open = sender.clone();
     let in_reader = Arc::clone(in_reader);
     thread::spawn(move || {
-        follow_commands(&sender, &in_reader);
-        // Keeps the channel open after the end of standard input: the card goes on.
-        loop {
-            thread::park();
+        for line in io::stdin().lock().lines() {
+            let Ok(line) = line else { return };
+            let command = match line.trim() {
+                "" => continue,
+                "remove" => Command::Remove,
+                "insert" => Command::Insert,
+                "quit" => Command::Quit,
+                _ => {
+                    report.not_understood(COMMANDS);
+                    continue;
+                }
+            };
+            // Sent before the card is touched: see `obey_what_came_early`.
+            if sender.send(command).is_err() {
+                return;
+            }
+            if command != Command::Insert {
+                take_out(&in_reader);
+            }
         }
     });
-    receiver
+    Commands { receiver, kept_open }
 }
 
-fn follow_commands(sender: &Sender<Command>, in_reader: &InReader) {
-    for line in io::stdin().lock().lines() {
-        let Ok(line) = line else { return };
-        let command = match line.trim() {
-            "" => continue,
-            "remove" => Command::Remove,
-            "insert" => Command::Insert,
-            "quit" => Command::Quit,
-            _ => Command::NotUnderstood,
-        };
-        if sender.send(command).is_err() {
-            return;
-        }
-        if matches!(command, Command::Remove | Command::Quit)
-            && let Some(remover) = lock(in_reader).take()
-        {
-            remover.remove();
+/// Takes the card out again where `remove` or `quit` came while it was on its way in.
+///
+/// The thread that reads commands sends first and then looks for a card; this looks after the card is known. Between
+/// the two no command is lost.
+fn obey_what_came_early(commands: &Commands, in_reader: &InReader) {
+    while let Ok(command) = commands.receiver.try_recv() {
+        match command {
+            Command::Remove => take_out(in_reader),
+            Command::Quit => {
+                // Back to where `wait_outside` finds it.
+                if commands.kept_open.send(Command::Quit).is_ok() {
+                    take_out(in_reader);
+                }
+                return;
+            }
+            Command::Insert => {}
         }
     }
 }
 
 /// Waits, with the card out of the reader, until it goes back in or the program ends.
-///
-/// Commands given while the card was in are looked at first: of those only `quit` still means something.
-fn wait_outside(commands: &Receiver<Command>, reinsert_after: Option<Duration>, report: &Report) -> Next {
+fn wait_outside(commands: &Commands, reinsert_after: Option<Duration>) -> Next {
     let deadline = reinsert_after.map(|after| Instant::now() + after);
     loop {
         let received = match deadline {
-            Some(deadline) => commands.recv_timeout(deadline.saturating_duration_since(Instant::now())),
-            None => commands.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(deadline) => commands.receiver.recv_timeout(deadline.saturating_duration_since(Instant::now())),
+            None => commands.receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         match received {
             Ok(Command::Quit) | Err(RecvTimeoutError::Disconnected) => return Next::Quit,
             Ok(Command::Insert) | Err(RecvTimeoutError::Timeout) => return Next::Insert,
+            // The one that took the card out, or one too many.
             Ok(Command::Remove) => {}
-            Ok(Command::NotUnderstood) => report.not_understood(COMMANDS),
         }
     }
 }
 
-fn lock(in_reader: &InReader) -> std::sync::MutexGuard<'_, Option<Remover>> {
+fn take_out(in_reader: &InReader) {
+    if let Some(remover) = lock(in_reader).take() {
+        remover.remove();
+    }
+}
+
+fn lock(in_reader: &InReader) -> MutexGuard<'_, Option<Remover>> {
     in_reader.lock().unwrap_or_else(PoisonError::into_inner)
 }
