@@ -3,8 +3,7 @@
 //! The journeys stand in `tests/`, one story a file. Here is what they share: walking through an
 //! enrollment, looking for what must not be left, and driving the real window.
 //!
-//! A journey panics where something is not as it should be; that is how a test says so.
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::missing_panics_doc)]
+//! Everything here panics where something is not as it should be; that is how a test says so.
 
 pub mod certificate;
 pub mod leftovers;

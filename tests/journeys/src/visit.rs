@@ -36,19 +36,23 @@ pub fn take_part(stack: &Stack, kiosk: &mut Kioskctl, offer: &Offer) -> (Phone, 
     (phone, issued)
 }
 
-/// Waits for the request to take the card, takes it, and waits for the kiosk's end.
-pub fn leave(kiosk: &mut Kioskctl, card: &mut Card) -> bool {
-    kiosk.await_screen("take_card", PATIENCE).unwrap();
-    card.remove().unwrap();
-    kiosk.wait(PATIENCE).unwrap().success()
-}
-
 /// A person who has put the card in and whose PIN is being typed.
 pub fn arrive(stack: &Stack, profile: &str, pin: &str, more: &[&str]) -> (Kioskctl, Card) {
     let mut kiosk = stack.enroll(&[]).unwrap();
     kiosk.say(pin).unwrap();
     kiosk.await_screen("welcome", PATIENCE).unwrap();
     let card = stack.insert(profile, more).unwrap();
+    (kiosk, card)
+}
+
+/// A person who says every answer, up to the PIN, which is known beforehand.
+pub fn arrive_answering(stack: &Stack, profile: &str, pin: &str, more: &[&str]) -> (Kioskctl, Card) {
+    let mut kiosk = stack.enroll_asking(&[]).unwrap();
+    kiosk.say(pin).unwrap();
+    kiosk.await_screen("welcome", PATIENCE).unwrap();
+    let card = stack.insert(profile, more).unwrap();
+    kiosk.await_screen("who_you_are", PATIENCE).unwrap();
+    kiosk.intend("continue").unwrap();
     (kiosk, card)
 }
 
@@ -66,11 +70,13 @@ pub fn await_error(kiosk: &mut Kioskctl) -> String {
     view_of(&line).unwrap()["error"]["code"].as_str().unwrap().to_owned()
 }
 
-/// Runs `kioskctl` with a configuration but without a stack behind it, to its end: success, and what it printed.
-pub fn run_to_end(kiosk: &mut Kioskctl) -> (bool, Vec<Value>) {
+/// Waits for the kiosk's end without a credential and returns what it says of that.
+pub fn await_failure(kiosk: &mut Kioskctl) -> Value {
     let status = kiosk.wait(PATIENCE).unwrap();
-    assert!(status.code().is_some(), "kioskctl was ended by a signal: {status}");
-    (status.success(), kiosk.heard().to_vec())
+    assert!(status.code().is_some_and(|code| code == 1), "kioskctl: {status}{}", kiosk.last_words());
+    let result = kiosk.result().unwrap();
+    assert_eq!(result["ok"], false, "{result}");
+    result
 }
 
 /// Writes a fault script for a card.

@@ -149,14 +149,22 @@ impl Kioskctl {
         Ok(status)
     }
 
+    /// The line about how it went, printed last.
+    ///
+    /// # Errors
+    /// [`StackError::Garbled`] where there is none.
+    pub fn result(&mut self) -> Result<Value, StackError> {
+        let last = self.talk.heard().iter().rev().find(|line| line.get("event").is_some_and(|event| event == "result"));
+        last.cloned().ok_or_else(|| StackError::Garbled { name: "kioskctl".to_owned(), what: "result".to_owned() })
+    }
+
     /// Its last words on standard error.
     pub fn last_words(&self) -> String {
         self.process.last_words()
     }
 }
 
-/// The view of a printed line: a line is a view model, or has one under `view_model`.
+/// The view of a printed line, where it has one.
 pub fn view_of(line: &Value) -> Option<&Value> {
-    let model = line.get("view_model").unwrap_or(line);
-    model.get("view").filter(|view| view.get("screen").is_some())
+    line.get("view").filter(|view| view.get("screen").is_some())
 }

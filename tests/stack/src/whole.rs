@@ -168,13 +168,21 @@ impl Stack {
         Ok(command)
     }
 
-    /// Starts `kioskctl enroll`; the PIN has to be said first, then intents.
+    /// Starts `kioskctl enroll`: it is told the PIN first, then intents, and says the obvious yes itself.
     ///
     /// # Errors
     /// It cannot be started.
     pub fn enroll(&self, more: &[&str]) -> Result<Kioskctl, StackError> {
+        self.enroll_asking(&[&["--yes"], more].concat())
+    }
+
+    /// The same, but every answer has to be said.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn enroll_asking(&self, more: &[&str]) -> Result<Kioskctl, StackError> {
         let mut command = self.kiosk_command("kioskctl")?;
-        command.args(["enroll", "--pin-stdin", "--json", "--yes"]).args(more);
+        command.args(["enroll", "--pin-stdin", "--json"]).args(more);
         Kioskctl::start(&mut command, &self.dir.logs())
     }
 

@@ -49,11 +49,12 @@ pub fn play(steps: &Steps, options: &Options) -> Result<()> {
     let certificate_there = Instant::now();
 
     kiosk.await_screen("take_card", PATIENCE)?;
-    card.remove()?;
     let status = kiosk.wait(PATIENCE)?;
     if !status.success() {
         bail!("kioskctl ended with {status}{}", kiosk.last_words());
     }
+    let result = kiosk.result()?;
+    card.remove()?;
     let (status, _) = phone.wait(PATIENCE)?;
     if !status.success() {
         bail!("virtual-phone ended with {status}");
@@ -70,7 +71,7 @@ pub fn play(steps: &Steps, options: &Options) -> Result<()> {
             "card_in_to_qr": code_shown.duration_since(card_in).as_millis(),
             "qr_to_certificate": certificate_there.duration_since(code_shown).as_millis(),
         },
-        "kiosk": kiosk.heard().iter().rev().find_map(|line| line.get("measured")).cloned(),
+        "told_by_kiosk": { "apdus": result["apdu"], "ms": result["ms"] },
         "certificate": issued["certificate"],
         "files": stack.dir().path(),
     });
