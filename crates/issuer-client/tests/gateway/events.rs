@@ -21,12 +21,20 @@ async fn following(
     good_for: u32,
     events: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
 ) -> (TestIssuer, GatewaySession, EnrollmentEvents) {
+    following_with(Limits::default().silence, good_for, events).await
+}
+
+async fn following_with(
+    silence: Duration,
+    good_for: u32,
+    events: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
+) -> (TestIssuer, GatewaySession, EnrollmentEvents) {
     let cards = Authority::root("Card Root");
     let answer = move |seen: &Seen| if seen.path.ends_with("/events") { events(seen) } else { applicant() };
     let issuer = TestIssuer::start(Setup::for_cards_of(&cards), answer).await;
     let mut config = issuer.config();
     config.limits = Limits {
-        silence: Duration::from_millis(300),
+        silence,
         reconnects: 2,
         first_pause: Duration::from_millis(1),
         longest_pause: Duration::from_millis(2),
@@ -86,7 +94,8 @@ async fn a_stream_that_is_lost_again_and_again_is_given_up() {
 
 #[tokio::test]
 async fn long_silence_is_a_lost_stream() {
-    let (issuer, _session, mut stream) = following(1, |_| event_stream(&[], true)).await;
+    let (issuer, _session, mut stream) =
+        following_with(Duration::from_millis(50), 1, |_| event_stream(&[], true)).await;
     assert!(matches!(next(&mut stream).await, Some(Err(IssuerError::TimedOut))));
     assert!(next(&mut stream).await.is_none());
     assert_eq!(last_ids(&issuer).len(), 3);

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
-use issuer_client::{CardKey, CardSignature, CardSigner, GatewayIssuer, IssuerPort, SignFault};
+use issuer_client::{CardKey, CardSignature, CardSigner, GatewayIssuer, IssuerError, IssuerPort, SignFault};
 use rustls::SignatureScheme as Scheme;
 use rustls::SupportedProtocolVersion;
 use rustls::version::{TLS12, TLS13};
@@ -107,22 +107,40 @@ impl CardSigner for WaitingCard {
     }
 }
 
+impl WaitingCard {
+    /// The card, what tells that it was asked, and what lets it go on.
+    fn new(authority: &Authority) -> (Arc<Self>, tokio::sync::oneshot::Receiver<()>, mpsc::Sender<()>) {
+        let (started, has_started) = tokio::sync::oneshot::channel();
+        let (go, may_go) = mpsc::channel();
+        let card = SoftCard::new(CardKey::P256, authority);
+        (Arc::new(Self { card, started: Mutex::new(Some(started)), go: Mutex::new(may_go) }), has_started, go)
+    }
+}
+
 /// On the one thread of this runtime run the client, the issuer and the task that lets the card go on.
 #[tokio::test(flavor = "current_thread")]
 async fn a_slow_card_does_not_hold_up_the_runtime() {
     let cards = Authority::root("Card Root");
     let issuer = TestIssuer::start(Setup::for_cards_of(&cards), |_| applicant()).await;
-    let (started, has_started) = tokio::sync::oneshot::channel();
-    let (go, may_go) = mpsc::channel();
-    let card = WaitingCard {
-        card: SoftCard::new(CardKey::P256, &cards),
-        started: Mutex::new(Some(started)),
-        go: Mutex::new(may_go),
-    };
+    let (card, has_started, go) = WaitingCard::new(&cards);
     let client = issuer.client();
-    let (session, ()) = tokio::join!(client.authenticate(Arc::new(card), "K7QF2M"), async {
+    let (session, ()) = tokio::join!(client.authenticate(card, "K7QF2M"), async {
         has_started.await.unwrap();
         go.send(()).unwrap();
     });
     session.unwrap();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_card_that_does_not_come_back_is_not_waited_for() {
+    let cards = Authority::root("Card Root");
+    let issuer = TestIssuer::start(Setup::for_cards_of(&cards), |_| applicant()).await;
+    let (card, has_started, go) = WaitingCard::new(&cards);
+    let mut config = issuer.config();
+    config.limits.handshake = Duration::from_millis(500);
+    let error = GatewayIssuer::new(&config).unwrap().authenticate(card, "K7QF2M").await.err().unwrap();
+    assert!(matches!(error, IssuerError::TimedOut), "{error:?}");
+    has_started.await.unwrap();
+    go.send(()).unwrap();
+    assert!(issuer.seen().is_empty());
 }
