@@ -1,1 +1,25 @@
-//! The kiosk engine: turns effects into I/O; CLI kioskctl.
+//! The kiosk engine: turns the effects of the session's machine into I/O.
+//!
+//! - [`engine`]: the one task between machine, card, issuer and screen.
+//! - [`config`]: the configuration file.
+//! - [`audit`]: the hash-chained log.
+//! - [`classify`]: from a cause to its error code; [`incident`]: the id that heads its log line.
+//! - [`card`]: what is done with a card, and what makes one acceptable.
+//! - [`doctor`]: what is wrong with this kiosk, before a person finds out.
+//! - [`inspection`]: a card looked at from outside of a session.
+//! - [`qr`]: the square code; [`readers`]: which readers count; [`words`]: plain English for the codes.
+
+pub mod audit;
+pub mod card;
+pub mod classify;
+pub mod clock;
+pub mod config;
+pub mod doctor;
+pub mod engine;
+pub mod incident;
+pub mod inspection;
+mod private_file;
+pub mod qr;
+pub mod readers;
+pub mod setup;
+pub mod words;

@@ -1,0 +1,125 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// The kiosk without its window: look at readers and cards, enroll a phone, find out what is wrong.
+///
+/// A failure is told on stderr as `CODE: what happened`, with what to do on the next line, and ends
+/// with a non-zero exit code; the codes are those of docs/error-codes.md. With --json everything is told
+/// on stdout, one JSON object a line. The log goes to stderr; KIOSK_LOG=info or debug shows more of it.
+#[derive(Debug, Parser)]
+#[command(name = "kioskctl", version, max_term_width = 100)]
+pub struct Arguments {
+    /// The kiosk's configuration; `readers` and `inspect` do without one.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Tell everything as JSON, one object a line.
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List the readers, which of them are used, and whether a card is in.
+    Readers,
+    /// Show what a card says of itself, without its PIN: application, PIN tries, CHUID, certificates,
+    /// and whether this kiosk would accept it.
+    Inspect {
+        /// Part of the reader's name; else the first reader with a card.
+        #[arg(long, value_name = "NAME")]
+        reader: Option<String>,
+        /// Use extended length where the card says that it can.
+        #[arg(long)]
+        extended_length: bool,
+    },
+    /// Enroll a phone: the whole session, with every screen as a line of JSON on stdout.
+    ///
+    /// The first line of stdin is the PIN; it is sent to the card once. Every further line is what a
+    /// person would press, as JSON: {"intent":"same_phone"}. The last line of the output is
+    /// {"event":"result",...}; the exit code is 0 only if a credential was issued. A wrong PIN ends the
+    /// session, and so does a card with one try left, unless stdin says otherwise.
+    #[command(verbatim_doc_comment)]
+    Enroll(EnrollOptions),
+    /// Check everything a person would otherwise find out: configuration, trust, audit log, readers, card,
+    /// issuer, clock, display.
+    Doctor,
+    /// Check or explain the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Check the audit log.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+}
+
+#[derive(Debug, Args)]
+pub struct EnrollOptions {
+    /// Part of the reader's name; else any reader that the configuration admits.
+    #[arg(long, value_name = "NAME")]
+    pub reader: Option<String>,
+    /// Read the PIN from the first line of stdin. There is no other way: a PIN has no place on a command line.
+    #[arg(long, required = true)]
+    pub pin_stdin: bool,
+    /// The person's own words for the phone, 1 to 24 characters.
+    #[arg(long, value_name = "TEXT", default_value = "Work phone")]
+    pub name: String,
+    /// Answer "continue", "set up a phone" and "I agree" with yes, and nothing else.
+    #[arg(long)]
+    pub yes: bool,
+    /// Say "yes, same code" if the phone shows this match code, else "no".
+    #[arg(long, value_name = "CODE", conflicts_with = "confirm_any")]
+    pub confirm_match_code: Option<String>,
+    /// Say "yes, same code" to any phone: for tests only, since it catches no photographed code.
+    #[arg(long)]
+    pub confirm_any: bool,
+    /// Write the square code as a picture, and remove it when the session ends.
+    #[arg(long, value_name = "FILE")]
+    pub qr_png: Option<PathBuf>,
+    /// How long to wait for a card, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub wait_s: u64,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Check the configuration and every file it names.
+    Check,
+    /// Print a commented example with every key.
+    Example {
+        /// As the page docs/configuration.md.
+        #[arg(long)]
+        markdown: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Check the hash chain from the first line to the last, and print the last hash.
+    Verify {
+        /// The log; else that of the configuration.
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_pin_cannot_be_given_on_the_command_line() {
+        assert!(Arguments::try_parse_from(["kioskctl", "enroll"]).is_err());
+        assert!(Arguments::try_parse_from(["kioskctl", "enroll", "--pin", "123456"]).is_err());
+        assert!(Arguments::try_parse_from(["kioskctl", "enroll", "--pin-stdin", "--json"]).is_ok());
+    }
+}

@@ -1,0 +1,52 @@
+//! `kioskctl`: the kiosk without its window.
+
+mod arguments;
+mod doctor;
+mod enroll;
+mod failure;
+mod headless;
+mod inspect;
+mod output;
+mod readers;
+mod settings;
+mod stdin;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::{Arguments, AuditCommand, Command, ConfigCommand};
+use failure::CliError;
+use output::Output;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let output = Output::new(arguments.json);
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("KIOSK_LOG")
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
+        )
+        .init();
+    match run(arguments, &output) {
+        Ok(code) => code,
+        Err(error) => {
+            output.failure(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
+    let config = arguments.config.as_deref();
+    match arguments.command {
+        Command::Readers => readers::run(config, output),
+        Command::Inspect { reader, extended_length } => inspect::run(config, reader.as_deref(), extended_length, output),
+        Command::Enroll(options) => enroll::run(config, options, output),
+        Command::Doctor => doctor::run(config, output),
+        Command::Config(ConfigCommand::Check) => settings::check(config, output),
+        Command::Config(ConfigCommand::Example { markdown }) => settings::example(markdown, output),
+        Command::Audit(AuditCommand::Verify { file }) => settings::verify_audit(config, file.as_deref(), output),
+    }
+}

@@ -1,0 +1,104 @@
+//! What comes in on stdin: the PIN first, then intents.
+
+use std::io::{BufRead as _, Read as _};
+
+use enrollment::{Digit, Intent};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use zeroize::{Zeroize as _, Zeroizing};
+
+/// Longest line taken for an intent, in bytes.
+const LINE_MAX_BYTES: u64 = 4096;
+/// More characters than any PIN has; what is longer is no PIN.
+const PIN_MAX_CHARACTERS: usize = 16;
+
+/// One thing that came in.
+pub enum Said {
+    /// The PIN's digits, in order; wiped by whoever takes them.
+    Pin(Digits),
+    /// The first line is no row of 6 to 8 digits.
+    NoPin,
+    /// A press.
+    Intent(Intent),
+    /// A line that is no intent.
+    Unreadable,
+    /// There is no more.
+    End,
+}
+
+/// Digits on their way to the engine.
+pub struct Digits(Zeroizing<Vec<u8>>);
+
+impl Digits {
+    /// The digits, one at a time.
+    pub fn each(&self) -> impl Iterator<Item = Digit> {
+        self.0.iter().filter_map(|byte| Digit::new(byte.wrapping_sub(b'0')))
+    }
+}
+
+/// Listens on a thread of its own; it ends with stdin or with the program.
+pub fn listen() -> UnboundedReceiver<Said> {
+    let (said, hearing) = unbounded_channel();
+    let spawned = std::thread::Builder::new().name("stdin".to_owned()).spawn({
+        let said = said.clone();
+        move || {
+            let _nobody_listens = speak(&said);
+        }
+    });
+    if let Err(error) = spawned {
+        tracing::error!(%error, "stdin cannot be read");
+        let _nobody_listens = said.send(Said::End);
+    }
+    hearing
+}
+
+fn speak(said: &UnboundedSender<Said>) -> Option<()> {
+    let mut stdin = std::io::stdin().lock();
+    said.send(pin(&mut stdin).map_or(Said::NoPin, Said::Pin)).ok()?;
+    let mut line = String::new();
+    loop {
+        line.zeroize();
+        // Another press may be a PIN digit.
+        match stdin.by_ref().take(LINE_MAX_BYTES).read_line(&mut line) {
+            Ok(1..) if line.trim().is_empty() => {}
+            Ok(1..) => {
+                let intent = serde_json::from_str(&line).map_or(Said::Unreadable, Said::Intent);
+                said.send(intent).ok()?;
+            }
+            Ok(0) | Err(_) => return said.send(Said::End).ok(),
+        }
+    }
+}
+
+/// The first line, byte by byte into a place that does not move, so that no copy stays behind.
+fn pin(stdin: &mut impl std::io::BufRead) -> Option<Digits> {
+    let mut digits = Zeroizing::new(Vec::with_capacity(PIN_MAX_CHARACTERS));
+    let mut is_pin = true;
+    for byte in stdin.bytes() {
+        match byte {
+            Ok(b'\n') | Err(_) => break,
+            Ok(b'\r') => {}
+            Ok(digit) if digit.is_ascii_digit() && digits.len() < PIN_MAX_CHARACTERS => digits.push(digit),
+            Ok(_) => is_pin = false,
+        }
+    }
+    (is_pin && (piv::PIN_MIN_DIGITS..=piv::PIN_MAX_DIGITS).contains(&digits.len())).then_some(Digits(digits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Option<usize> {
+        pin(&mut line.as_bytes()).map(|digits| digits.each().count())
+    }
+
+    #[test]
+    fn a_pin_is_six_to_eight_digits_and_nothing_else() {
+        assert_eq!(read("123456\n{}"), Some(6));
+        assert_eq!(read("12345678\r\n"), Some(8));
+        assert_eq!(read("123456"), Some(6), "the last line needs no line feed");
+        for line in ["", "\n", "12345\n", "123456789\n", "12345a\n", " 123456\n", "11111111111111111111\n"] {
+            assert_eq!(read(line), None, "{line:?}");
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Everything that can be read of a card without its PIN, for staff.
+
+use enrollment::{Finding, Severity};
+use piv::{
+    Chuid, KeyReference, ObjectId, PinState, PinUsage, PivError, PivSession, PivState,
+    certificate_from_object,
+};
+use pki::Certificate;
+use reader::{CardConnection, exclusively};
+use serde::Serialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::judge::{CardJudge, OBJECTS_TO_CHECK};
+use super::work::CardError;
+use crate::config::ExtendedLength;
+
+const KEYS: [KeyReference; 4] = [
+    KeyReference::PivAuthentication,
+    KeyReference::DigitalSignature,
+    KeyReference::KeyManagement,
+    KeyReference::CardAuthentication,
+];
+
+/// What a card says of itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct Inspection {
+    /// Answer to reset, hexadecimal.
+    pub atr: String,
+    /// Application identifier, hexadecimal, as the card gives it.
+    pub application: Option<String>,
+    /// Application label.
+    pub label: Option<String>,
+    /// The PIN the card wants, as a key reference: `80` or `00`.
+    pub pin_reference: String,
+    /// Whether the Global PIN counts as well.
+    pub global_pin: bool,
+    /// Tries left; absent where the card does not say.
+    pub pin_tries_left: Option<u8>,
+    /// Whether the PIN is blocked.
+    pub pin_blocked: bool,
+    /// The Card Holder Unique Identifier.
+    pub chuid: Option<ChuidReport>,
+    /// The certificates of 9A, 9C, 9D and 9E, as far as the card has them.
+    pub certificates: Vec<CertificateReport>,
+    /// Whether extended length was proven to work.
+    pub extended_length: bool,
+    /// Command APDUs that this took.
+    pub apdus: u32,
+    /// What checking found; absent where there was nothing to check by.
+    pub findings: Option<Vec<FindingReport>>,
+}
+
+/// The CHUID's fields.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChuidReport {
+    /// FASC-N, hexadecimal.
+    pub fasc_n: String,
+    /// Card UUID.
+    pub card_uuid: String,
+    /// Last day of the card, as `YYYY-MM-DD`.
+    pub expires_on: String,
+}
+
+/// One certificate.
+#[derive(Clone, Debug, Serialize)]
+pub struct CertificateReport {
+    /// Key reference, hexadecimal.
+    pub key: String,
+    /// Why it cannot be shown, where it cannot.
+    pub fault: Option<String>,
+    /// Subject, RFC 4514.
+    pub subject: String,
+    /// Issuer, RFC 4514.
+    pub issuer: String,
+    /// Serial number, hexadecimal.
+    pub serial: String,
+    /// Kind of the key, such as `ec-p256`.
+    pub key_kind: String,
+    /// First moment of validity, RFC 3339.
+    pub not_before: String,
+    /// Last moment of validity, RFC 3339.
+    pub not_after: String,
+    /// Certificate policies, dotted.
+    pub policies: Vec<String>,
+}
+
+/// One finding.
+#[derive(Clone, Debug, Serialize)]
+pub struct FindingReport {
+    /// Its code, such as `TRUST-101`.
+    pub code: &'static str,
+    /// `note`, `warn` or `stop`.
+    pub severity: &'static str,
+    /// What was found.
+    pub detail: String,
+}
+
+/// Reads the card; with a judge, checks it at the moment `at`.
+pub(crate) fn inspect(
+    card: &mut dyn CardConnection,
+    extended_length: ExtendedLength,
+    judge: Option<&CardJudge>,
+    at: OffsetDateTime,
+) -> Result<Inspection, CardError> {
+    let atr = card.atr().to_vec();
+    let mut state = match extended_length {
+        ExtendedLength::Auto => PivState::for_atr(&atr),
+        ExtendedLength::Never => PivState::short_only(),
+    };
+    let read = exclusively(card, |card| Read::all(&mut PivSession::new(card, &mut state)))??;
+    let findings = judge.map(|judge| read.findings(judge, at).iter().map(FindingReport::from).collect());
+    let (pin_tries_left, pin_blocked) = match read.pin {
+        Ok(PinState::Left(left)) => (Some(left), false),
+        Ok(PinState::Blocked) => (Some(0), true),
+        Ok(PinState::Verified | PinState::Unknown) | Err(_) => (None, false),
+    };
+    Ok(Inspection {
+        atr: hex::encode_upper(&atr),
+        application: read.application.as_ref().map(hex::encode_upper),
+        label: read.label.clone(),
+        pin_reference: read.usage.preferred.to_string(),
+        global_pin: read.usage.global_pin,
+        pin_tries_left,
+        pin_blocked,
+        chuid: read.object(ObjectId::Chuid).and_then(|tlv| Chuid::from_object(tlv).ok()).map(|chuid| ChuidReport {
+            fasc_n: hex::encode_upper(chuid.fasc_n),
+            card_uuid: uuid::Uuid::from_bytes(chuid.guid).to_string(),
+            expires_on: format!("{:04}-{:02}-{:02}", chuid.expiry.year, chuid.expiry.month, chuid.expiry.day),
+        }),
+        certificates: read.certificates.iter().filter_map(|(key, found)| certificate(*key, found)).collect(),
+        extended_length: state.extended_length() == piv::ExtendedLength::Proven,
+        apdus: state.count().apdus,
+        findings,
+    })
+}
+
+struct Read {
+    application: Option<Vec<u8>>,
+    label: Option<String>,
+    usage: PinUsage,
+    pin: Result<PinState, PivError>,
+    certificates: Vec<(KeyReference, Result<Vec<u8>, PivError>)>,
+    objects: Vec<(ObjectId, Result<Vec<u8>, CardError>)>,
+}
+
+impl Read {
+    fn all(session: &mut PivSession<'_>) -> Result<Self, PivError> {
+        let property = session.select()?;
+        let usage = session.discovery()?;
+        let pin = session.pin_tries(usage.preferred);
+        let mut read = Self {
+            application: property.identifier,
+            label: property.label,
+            usage,
+            pin,
+            certificates: Vec::new(),
+            objects: Vec::new(),
+        };
+        for key in KEYS {
+            let object = key.certificate_object();
+            let found = carried(session.object(object))?.and_then(|content| {
+                certificate_from_object(&content)
+                    .map_err(|malformed| PivError::Malformed { operation: piv::Operation::GetData(object), malformed })
+            });
+            read.certificates.push((key, found));
+        }
+        for object in OBJECTS_TO_CHECK {
+            let found = carried(session.object(object))?;
+            read.objects.push((object, found.map_err(CardError::from)));
+        }
+        Ok(read)
+    }
+
+    fn object(&self, wanted: ObjectId) -> Option<&[u8]> {
+        let (_, found) = self.objects.iter().find(|(object, _)| *object == wanted)?;
+        found.as_deref().ok()
+    }
+
+    fn findings(&self, judge: &CardJudge, at: OffsetDateTime) -> Vec<Finding> {
+        let Some((_, Ok(certificate_der))) = self.certificates.first() else { return Vec::new() };
+        let verdict = judge.certificate(certificate_der, at);
+        let mut findings = verdict.findings().to_vec();
+        if let Some(card) = verdict.held(certificate_der.clone()) {
+            findings.extend(judge.objects(&self.objects, &card, at));
+        }
+        findings
+    }
+}
+
+/// An object that a card has not or refuses is news; a card that is gone ends the reading.
+fn carried<T>(found: Result<T, PivError>) -> Result<Result<T, PivError>, PivError> {
+    match found {
+        Err(error) if error.fault().is_some() => Err(error),
+        found => Ok(found),
+    }
+}
+
+fn certificate(key: KeyReference, found: &Result<Vec<u8>, PivError>) -> Option<CertificateReport> {
+    let faulty = |fault: String| CertificateReport {
+        key: key.to_string(),
+        fault: Some(fault),
+        subject: String::new(),
+        issuer: String::new(),
+        serial: String::new(),
+        key_kind: String::new(),
+        not_before: String::new(),
+        not_after: String::new(),
+        policies: Vec::new(),
+    };
+    let certificate_der = match found {
+        Ok(certificate_der) => certificate_der,
+        Err(PivError::Absent { .. }) => return None,
+        Err(error) => return Some(faulty(error.to_string())),
+    };
+    let certificate = match Certificate::from_der(certificate_der) {
+        Ok(certificate) => certificate,
+        Err(error) => return Some(faulty(error.to_string())),
+    };
+    let moment = |moment: OffsetDateTime| moment.format(&Rfc3339).unwrap_or_default();
+    Some(CertificateReport {
+        key: key.to_string(),
+        fault: None,
+        subject: certificate.subject().to_string(),
+        issuer: certificate.issuer().to_string(),
+        serial: certificate.serial().hex(),
+        key_kind: certificate.key_kind().map_or("other", pki::KeyKind::name).to_owned(),
+        not_before: moment(certificate.not_before()),
+        not_after: moment(certificate.not_after()),
+        policies: certificate.policies().iter().map(ToString::to_string).collect(),
+    })
+}
+
+impl From<&Finding> for FindingReport {
+    fn from(finding: &Finding) -> Self {
+        let severity = match finding.severity {
+            Severity::Note => "note",
+            Severity::Warn => "warn",
+            Severity::Stop => "stop",
+        };
+        Self { code: finding.code.id(), severity, detail: finding.detail.clone() }
+    }
+}

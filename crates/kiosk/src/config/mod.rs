@@ -1,0 +1,319 @@
+//! The kiosk's configuration: one TOML file, every key documented in `example.toml`.
+//!
+//! Unknown keys are refused, and every complaint names the key and its line.
+
+mod check;
+mod docs;
+mod error;
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+pub use docs::{EXAMPLE, markdown};
+pub use error::{ConfigError, Problem};
+
+/// What the kiosk is for; test and production never mix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// Test cards, test policies, a test issuer.
+    Test,
+    /// Real cards and real credentials.
+    Production,
+}
+
+/// Whether APDUs of extended length may be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExtendedLength {
+    /// Where card and reader have shown that they can.
+    Auto,
+    /// Never: short APDUs with command chaining.
+    #[default]
+    Never,
+}
+
+/// Lowest TLS version for the connection to the issuer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TlsMinimum {
+    /// TLS 1.2.
+    #[serde(rename = "1.2")]
+    Tls12,
+    /// TLS 1.3.
+    #[default]
+    #[serde(rename = "1.3")]
+    Tls13,
+}
+
+/// Where the card goes in, as seen from the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReaderSide {
+    /// Below the screen.
+    #[default]
+    Below,
+    /// To its left.
+    Left,
+    /// To its right.
+    Right,
+}
+
+/// The whole file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// What the kiosk is for.
+    pub profile: Profile,
+    /// The issuer it talks to.
+    pub issuer: Issuer,
+    /// The cards and readers it accepts.
+    pub card: Card,
+    /// How long things may take.
+    #[serde(default)]
+    pub session: Session,
+    /// Who runs it.
+    pub organisation: Organisation,
+    /// Its audit log.
+    pub audit: Audit,
+    /// Its screen.
+    #[serde(default)]
+    pub display: Display,
+}
+
+/// `[issuer]`: the server and the trust in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Issuer {
+    /// Origin of the gateway, `https://host[:port]`.
+    pub url: String,
+    /// What the issuer and its trust anchors are for; has to equal the kiosk's profile.
+    pub profile: Profile,
+    /// PEM files with the trust anchors of the issuer's server certificate; nothing else is trusted.
+    pub trust: Vec<PathBuf>,
+    /// PEM files with CA certificates that are sent along with the card's certificate.
+    #[serde(default)]
+    pub send_intermediates: Vec<PathBuf>,
+    /// Lowest TLS version.
+    #[serde(default)]
+    pub tls_minimum: TlsMinimum,
+    /// Time to connect, 100 to 60,000 ms.
+    #[serde(default = "defaults::connect_timeout_ms")]
+    pub connect_timeout_ms: u64,
+    /// Time for one answer, 100 to 120,000 ms.
+    #[serde(default = "defaults::answer_timeout_ms")]
+    pub answer_timeout_ms: u64,
+}
+
+/// `[card]`: which cards, which readers, how to talk to them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    /// PEM files with the roots that cards must lead to.
+    pub trust_roots: Vec<PathBuf>,
+    /// PEM files with intermediate CA certificates.
+    #[serde(default)]
+    pub intermediates: Vec<PathBuf>,
+    /// CRL files, DER.
+    #[serde(default)]
+    pub crls: Vec<PathBuf>,
+    /// Certificate policies of which the card's 9A certificate must have one, dotted.
+    pub required_policies: Vec<String>,
+    /// Certificate policies of which the signer of CHUID and security object must have one, dotted.
+    #[serde(default)]
+    pub content_signer_policies: Vec<String>,
+    /// Whether extended length may be used.
+    #[serde(default)]
+    pub extended_length: ExtendedLength,
+    /// Time for one card operation, 500 to 120,000 ms.
+    #[serde(default = "defaults::operation_timeout_ms")]
+    pub operation_timeout_ms: u64,
+    /// Readers to use: parts of their names; empty for all.
+    #[serde(default)]
+    pub readers_allow: Vec<String>,
+    /// Readers to leave alone: parts of their names; goes before `readers_allow`.
+    #[serde(default = "defaults::readers_deny")]
+    pub readers_deny: Vec<String>,
+}
+
+/// `[organisation]`: words for the window.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organisation {
+    /// Name, one or two lines of at most 22 characters.
+    pub name: Vec<String>,
+    /// Phone number of the help desk.
+    pub help_phone: String,
+    /// Name of the badge office.
+    #[serde(default)]
+    pub badge_office: String,
+    /// Where it is.
+    #[serde(default)]
+    pub badge_office_place: String,
+    /// When it is open.
+    #[serde(default)]
+    pub badge_office_hours: String,
+}
+
+/// `[audit]`: the hash-chained log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audit {
+    /// The file; its salt for card pseudonyms stands beside it.
+    pub path: PathBuf,
+    /// Whether entries carry a pseudonym of the card.
+    #[serde(default = "defaults::yes")]
+    pub card_pseudonyms: bool,
+}
+
+/// `[display]`: facts about the panel.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Display {
+    /// Diagonal in inches, for text of a known height.
+    pub diagonal_inches: Option<f64>,
+    /// Where the card goes in.
+    pub reader_side: ReaderSide,
+}
+
+/// `[session]`: limits in seconds; see [`enrollment::Policy`] for what each one bounds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Session {
+    /// Nobody did anything.
+    pub idle_s: u64,
+    /// Last part of `idle_s`, with a question.
+    pub idle_warning_s: u64,
+    /// The whole session.
+    pub total_s: u64,
+    /// Reading the card.
+    pub read_card_s: u64,
+    /// The card's answer to the PIN.
+    pub verify_pin_s: u64,
+    /// Any answer of the issuer.
+    pub issuer_s: u64,
+    /// To recognise the phone.
+    pub confirm_phone_s: u64,
+    /// To keep the screen without the card.
+    pub keep_screen_s: u64,
+    /// The phone is called silent.
+    pub phone_silent_s: u64,
+    /// The phone makes its key and fetches its certificate.
+    pub make_credential_s: u64,
+    /// Wiping everything.
+    pub clean_up_s: u64,
+    /// An error stays on screen.
+    pub error_s: u64,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        let policy = enrollment::Policy::default();
+        Self {
+            idle_s: policy.idle.as_secs(),
+            idle_warning_s: policy.idle_warning.as_secs(),
+            total_s: policy.session.as_secs(),
+            read_card_s: policy.read_card.as_secs(),
+            verify_pin_s: policy.verify_pin.as_secs(),
+            issuer_s: policy.issuer.as_secs(),
+            confirm_phone_s: policy.confirm_phone.as_secs(),
+            keep_screen_s: policy.keep_screen.as_secs(),
+            phone_silent_s: policy.phone_silent.as_secs(),
+            make_credential_s: policy.make_credential.as_secs(),
+            clean_up_s: policy.clean_up.as_secs(),
+            error_s: policy.error.as_secs(),
+        }
+    }
+}
+
+impl Session {
+    /// The limits as the session's policy; what the file does not name stays at its default.
+    pub fn policy(&self) -> enrollment::Policy {
+        let seconds = std::time::Duration::from_secs;
+        enrollment::Policy {
+            idle: seconds(self.idle_s),
+            idle_warning: seconds(self.idle_warning_s),
+            session: seconds(self.total_s),
+            read_card: seconds(self.read_card_s),
+            verify_pin: seconds(self.verify_pin_s),
+            issuer: seconds(self.issuer_s),
+            confirm_phone: seconds(self.confirm_phone_s),
+            keep_screen: seconds(self.keep_screen_s),
+            phone_silent: seconds(self.phone_silent_s),
+            make_credential: seconds(self.make_credential_s),
+            clean_up: seconds(self.clean_up_s),
+            error: seconds(self.error_s),
+            ..enrollment::Policy::default()
+        }
+    }
+}
+
+impl Config {
+    /// Reads and checks the file at `path`; relative paths in it start at its folder.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`], with every complaint that was found.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+        let mut config = Self::parse(&text).map_err(|problems| ConfigError::Invalid { path: path.to_owned(), problems })?;
+        config.resolve(path.parent().unwrap_or(Path::new("")));
+        let missing = check::files(&config, &text);
+        if missing.is_empty() {
+            Ok(config)
+        } else {
+            Err(ConfigError::Invalid { path: path.to_owned(), problems: missing })
+        }
+    }
+
+    /// Reads and checks the text of a file, without looking at the files it names.
+    ///
+    /// # Errors
+    ///
+    /// Every complaint that was found, in the order of the file.
+    pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
+        let config: Self = toml::from_str(text).map_err(|error| vec![Problem::from_toml(text, &error)])?;
+        let problems = check::values(&config, text);
+        if problems.is_empty() { Ok(config) } else { Err(problems) }
+    }
+
+    fn resolve(&mut self, folder: &Path) {
+        let lists = [
+            &mut self.issuer.trust,
+            &mut self.issuer.send_intermediates,
+            &mut self.card.trust_roots,
+            &mut self.card.intermediates,
+            &mut self.card.crls,
+        ];
+        for path in lists.into_iter().flatten().chain(std::iter::once(&mut self.audit.path)) {
+            *path = folder.join(&*path);
+        }
+    }
+}
+
+mod defaults {
+    pub(super) const fn connect_timeout_ms() -> u64 {
+        10_000
+    }
+
+    pub(super) const fn answer_timeout_ms() -> u64 {
+        30_000
+    }
+
+    pub(super) const fn operation_timeout_ms() -> u64 {
+        20_000
+    }
+
+    /// Readers that hold no PIV Card of a visitor.
+    pub(super) fn readers_deny() -> Vec<String> {
+        vec!["Windows Hello".to_owned()]
+    }
+
+    pub(super) const fn yes() -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests;

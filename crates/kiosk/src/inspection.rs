@@ -1,0 +1,49 @@
+//! A card looked at from outside of a session.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use enrollment::ErrorCode;
+use reader::{CardThread, ReaderHost, ReaderName};
+use thiserror::Error;
+use time::OffsetDateTime;
+
+use crate::card::{self, CardJudge, Inspection};
+use crate::config::ExtendedLength;
+
+/// Longest time that looking at a card may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Why a card could not be looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{what}")]
+pub struct InspectionError {
+    /// The code.
+    pub code: ErrorCode,
+    /// What happened.
+    pub what: String,
+}
+
+/// Reads the card in `reader` without its PIN and, with a judge, checks it at the moment `at`.
+///
+/// Blocks until the card was read, 20 s at the longest; the card is reset afterwards.
+///
+/// # Errors
+///
+/// An [`InspectionError`] where there is no card or it is no PIV Card.
+pub fn run(
+    host: &Arc<dyn ReaderHost>,
+    reader: &ReaderName,
+    extended_length: ExtendedLength,
+    judge: Option<Arc<CardJudge>>,
+    at: OffsetDateTime,
+) -> Result<Inspection, InspectionError> {
+    let thread = CardThread::start(Arc::clone(host), reader.clone(), |_| ());
+    let outcome = thread
+        .run(PATIENCE, move |connection, ()| card::inspect(connection, extended_length, judge.as_deref(), at))
+        .wait()
+        .map_err(card::CardError::from)
+        .flatten();
+    thread.finish(Duration::from_secs(1));
+    outcome.map_err(|error| InspectionError { code: error.code(), what: error.to_string() })
+}
