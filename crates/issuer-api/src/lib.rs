@@ -1,5 +1,6 @@
 //! The contracts with the issuer, as types and nothing else.
 //!
+//! - [`agent`]: help-desk agent and issuer, JSON over mutual TLS with the agent's card.
 //! - [`kiosk`]: kiosk and issuer, JSON over mutual TLS with the card's 9A key.
 //! - [`phone`]: phone and issuer, JSON over server-authenticated TLS, then EST (RFC 7030).
 //! - [`problem`]: what either answers when it cannot do what was asked (RFC 9457).
@@ -7,6 +8,7 @@
 //! Secrets are [`secrecy::SecretString`]s: redacted when printed, wiped when dropped, and readable
 //! only on the wire.
 
+pub mod agent;
 pub mod kiosk;
 pub mod phone;
 pub mod problem;

@@ -1,1 +1,30 @@
 //! The reference issuer: service, store, certificate authority; CLI derived-piv-issuer.
+
+pub mod applicant;
+pub mod audit;
+pub mod authority;
+pub mod cli;
+pub mod clock;
+pub mod codes;
+pub mod config;
+pub mod fault;
+pub mod files;
+pub mod import;
+pub mod issuer;
+pub mod issuing;
+pub mod life;
+mod mail;
+pub mod offering;
+pub mod offers;
+pub mod pace;
+pub mod policy;
+pub mod profile;
+pub mod redeeming;
+pub mod refusal;
+pub mod revoking;
+pub mod server;
+pub mod store;
+mod tls;
+pub mod trust;
+pub mod upkeep;
+pub mod web;

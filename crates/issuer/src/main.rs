@@ -1,0 +1,7 @@
+//! `derived-piv-issuer`: makes, runs and looks after a reference issuer.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    issuer::cli::run()
+}

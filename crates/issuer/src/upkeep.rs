@@ -1,0 +1,88 @@
+//! What the issuer does by itself, once a second: ends what has run out, hands over notices, keeps
+//! the list of revoked certificates fresh.
+
+use time::Duration;
+
+use crate::audit::{Entry, Event, Outcome};
+use crate::issuer::Issuer;
+use crate::mail;
+use crate::offering::about_enrollment;
+use crate::refusal::Refusal;
+use crate::store::enrollments::Enrollment;
+
+/// Hashes of used codes are kept this long, so that a late phone learns why its code does not work.
+const CODES_KEPT: Duration = Duration::hours(1);
+
+impl Issuer {
+    /// Cleans up after a stop in the middle of something.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Store`], [`Refusal::Audit`].
+    pub async fn begin(&self, facts: Entry) -> Result<(), Refusal> {
+        self.write_down(facts)?;
+        for enrollment in self.store.fail_interrupted(self.now()).await? {
+            self.write_down_end(&enrollment, "failed")?;
+        }
+        self.upkeep().await
+    }
+
+    /// One round.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Store`], [`Refusal::Audit`], [`Refusal::Authority`]; the next round tries again.
+    pub async fn upkeep(&self) -> Result<(), Refusal> {
+        let now = self.now();
+        for enrollment in self.store.expire_enrollments(now).await? {
+            self.write_down_end(&enrollment, "expired")?;
+        }
+        self.store.erase_codes(now - CODES_KEPT).await?;
+        let running: Vec<String> =
+            self.store.running_enrollments().await?.into_iter().map(|(enrollment, _)| enrollment.id).collect();
+        self.offers.keep_only(&running);
+        self.crl().await?;
+        self.authority.renew_responder(now)?;
+        self.spool_notices().await;
+        Ok(())
+    }
+
+    /// The list of revoked certificates.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Store`], [`Refusal::Audit`], [`Refusal::Authority`].
+    pub async fn crl(&self) -> Result<Vec<u8>, Refusal> {
+        let (crl_der, fresh) = self.authority.crl(&self.store, self.limits(), self.now()).await?;
+        if let Some(number) = fresh {
+            self.write_down(
+                Entry::new(Event::RevocationListIssued, Outcome::Done, "issuer").fact("number", number),
+            )?;
+        }
+        Ok(crl_der)
+    }
+
+    /// Hands waiting notices to the mail spool; what does not work now is tried again in the next
+    /// round, and nothing is lost meanwhile.
+    pub(crate) async fn spool_notices(&self) {
+        let waiting = match self.store.notices(true).await {
+            Ok(waiting) => waiting,
+            Err(error) => return tracing::error!(%error, "the outbox cannot be read"),
+        };
+        for notice in waiting {
+            let id = notice.id;
+            if let Err(error) = mail::spool(&self.folder.outbox(), &notice) {
+                return tracing::error!(%error, id, "a notice cannot be written to the mail spool");
+            }
+            if let Err(error) = self.store.notice_spooled(id, self.now()).await {
+                return tracing::error!(%error, id, "the outbox cannot be written");
+            }
+        }
+    }
+
+    fn write_down_end(&self, enrollment: &Enrollment, how: &str) -> Result<(), Refusal> {
+        self.write_down(
+            about_enrollment(enrollment, Event::EnrollmentEnded, Outcome::Failed, "issuer").fact("how", how),
+        )
+    }
+}
