@@ -1,0 +1,109 @@
+//! APDUs and times of our kiosk beside OpenSC and yubico-piv-tool, on the same virtual card.
+
+mod peers;
+mod table;
+
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result};
+use stack::{Stack, TEST_PIN};
+
+use crate::{
+    packages::{self, Purpose},
+    step::Steps,
+    workspace,
+};
+
+/// A patience far above what any measured thing takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The cards to measure with.
+const PROFILES: [&str; 2] = ["p256", "rsa2048"];
+/// A slow but real card and reader: bytes at 106 kbit/s with overhead, and the chip's own time for a signature.
+const SLOW_CARD: [&str; 6] = ["--latency-ms-per-byte", "0.12", "--latency-ms-per-ecc", "90", "--latency-ms-per-rsa", "400"];
+
+/// Write or print.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Print the tables instead of writing them into docs/performance.md.
+    #[arg(long)]
+    print: bool,
+}
+
+/// What one program did with the card.
+struct Row {
+    profile: &'static str,
+    card: &'static str,
+    who: &'static str,
+    task: &'static str,
+    /// Those a person waits for.
+    apdus: usize,
+    /// Those that went beside the person's typing.
+    beside: usize,
+    milliseconds: u128,
+}
+
+/// Measures and writes the tables.
+///
+/// # Errors
+/// A peer is missing, the stack does not start, or the page lacks its marks.
+pub fn run(steps: &Steps, options: &Options) -> Result<()> {
+    packages::install(steps, &[Purpose::Headless, Purpose::Test])?;
+    let mut build = workspace::cargo();
+    build.args(["build", "--release", "--locked", "-p", "virtual-card", "-p", "issuer", "-p", "kiosk"]);
+    steps.program("build", &mut build)?;
+    let mut rows = Vec::new();
+    for profile in PROFILES {
+        for extended in [false, true] {
+            let stack = steps.run(&format!("start a stack, {profile}, extended length {extended}"), || start(profile, extended))?;
+            for (card, more) in [("fast", &[][..]), ("slow", &SLOW_CARD[..])] {
+                if !extended {
+                    rows.extend(steps.run(&format!("peers, {profile}, {card} card"), || peers::measure(&stack, profile, card, more))?);
+                }
+                rows.push(steps.run(&format!("kiosk, {profile}, {card} card"), || ours(&stack, profile, card, more, extended))?);
+            }
+        }
+    }
+    let tables = table::markdown(&rows);
+    if options.print {
+        println!("{tables}");
+        return Ok(());
+    }
+    let page = workspace::root().join("docs/performance.md");
+    let text = fs::read_to_string(&page).with_context(|| page.display().to_string())?;
+    fs::write(&page, table::replaced(&text, &tables).context("docs/performance.md lacks its marks")?)?;
+    steps.say("wrote docs/performance.md");
+    Ok(())
+}
+
+fn start(profile: &str, extended: bool) -> Result<Stack> {
+    let builder = Stack::builder().cards(&[profile]).programs_in(workspace::target_dir().join("release"));
+    let builder = if extended { builder.extended_length() } else { builder };
+    Ok(builder.start()?)
+}
+
+/// Card in to signed handshake, and to the square code.
+fn ours(stack: &Stack, profile: &'static str, card: &'static str, more: &[&str], extended: bool) -> Result<Row> {
+    let mut kiosk = stack.enroll(&[])?;
+    kiosk.say(TEST_PIN)?;
+    kiosk.await_screen("welcome", PATIENCE)?;
+    let inserted = Instant::now();
+    let _card = stack.insert(profile, more)?;
+    kiosk.await_screen("scan_code", PATIENCE)?;
+    let milliseconds = inserted.elapsed().as_millis();
+    kiosk.intend("stop")?;
+    kiosk.wait(PATIENCE)?;
+    let result = kiosk.result()?;
+    let count = |key: &str| result.pointer(&format!("/apdu/{key}")).and_then(serde_json::Value::as_u64).unwrap_or_default();
+    Ok(Row {
+        profile,
+        card,
+        who: if extended { "kiosk, extended length" } else { "kiosk" },
+        task: "read, check, verify PIN, sign, enroll up to the square code",
+        apdus: usize::try_from(count("waited"))?,
+        beside: usize::try_from(count("overlapped"))?,
+        milliseconds,
+    })
+}
