@@ -24,6 +24,7 @@ use crate::config::{Address, ConfigFault, GatewayConfig, Limits};
 use crate::credential::{Attempt, CardCredential};
 use crate::last_words::LastWords;
 use crate::line::Line;
+use crate::trust::PinnedTrust;
 use crate::{CardSigner, IssuerError, TlsStage, fault};
 
 const TLS13_ONLY: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13];
@@ -107,7 +108,8 @@ impl Dialer {
         attempt: &Arc<Attempt>,
         abandoned: CancellationToken,
     ) -> Result<TlsStream<LastWords<TcpStream>>, IssuerError> {
-        let connector = TlsConnector::from(Arc::new(self.tls_config(attempt)?));
+        let trust = Arc::new(PinnedTrust::new(Arc::clone(&self.verifier)));
+        let connector = TlsConnector::from(Arc::new(self.tls_config(attempt, Arc::clone(&trust))?));
         let name = self.address.server_name.clone();
         let runtime = Handle::current();
         let shaking = tokio::task::spawn_blocking(move || {
@@ -130,7 +132,12 @@ impl Dialer {
             let detail = "the issuer takes no signature that the card's key can make".to_owned();
             return Err(IssuerError::Tls { stage: TlsStage::Negotiation, detail });
         }
-        let stream = result.map_err(|error| fault::from_io(&error, attempt.has_signed()))?;
+        let stream = result.map_err(|error| match (fault::from_io(&error, attempt.has_signed()), trust.refused()) {
+            (IssuerError::Tls { stage: TlsStage::ServerCertificate, detail }, Some(refused)) => {
+                IssuerError::Tls { stage: TlsStage::ServerCertificate, detail: format!("{detail}; {refused}") }
+            }
+            (fault, _) => fault,
+        })?;
         if attempt.has_signed() {
             return Ok(stream);
         }
@@ -143,12 +150,14 @@ impl Dialer {
         Err(IssuerError::Tls { stage: TlsStage::ClientCertificate, detail: detail.to_owned() })
     }
 
-    fn tls_config(&self, attempt: &Arc<Attempt>) -> Result<ClientConfig, IssuerError> {
+    fn tls_config(&self, attempt: &Arc<Attempt>, trust: Arc<PinnedTrust>) -> Result<ClientConfig, IssuerError> {
         let credential = CardCredential::new(Arc::clone(attempt), &self.intermediates);
         let mut config = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_protocol_versions(self.versions)
             .map_err(|error| fault::from_tls(&error, false))?
-            .with_webpki_verifier(Arc::clone(&self.verifier))
+            // Dangerous in rustls' words because a verifier may decide anything; this one only listens.
+            .dangerous()
+            .with_custom_certificate_verifier(trust)
             .with_client_cert_resolver(Arc::new(credential));
         // A resumed session is one that no card signed.
         config.resumption = Resumption::disabled();

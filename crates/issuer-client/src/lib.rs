@@ -24,6 +24,7 @@ mod scheme;
 mod session;
 mod signer;
 mod sse;
+mod trust;
 
 pub use config::{ConfigFault, GatewayConfig, LONGEST_AUTHENTICATION, Limits};
 pub use gateway::GatewayIssuer;

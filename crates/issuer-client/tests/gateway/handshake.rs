@@ -137,7 +137,7 @@ async fn a_card_that_does_not_come_back_is_not_waited_for() {
     let issuer = TestIssuer::start(Setup::for_cards_of(&cards), |_| applicant()).await;
     let (card, has_started, go) = WaitingCard::new(&cards);
     let mut config = issuer.config();
-    config.limits.handshake = Duration::from_millis(500);
+    config.limits.handshake = Duration::from_secs(2);
     let error = GatewayIssuer::new(&config).unwrap().authenticate(card, "K7QF2M").await.err().unwrap();
     assert!(matches!(error, IssuerError::TimedOut), "{error:?}");
     has_started.await.unwrap();

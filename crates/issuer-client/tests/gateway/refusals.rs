@@ -43,7 +43,9 @@ async fn an_issuer_of_another_root_is_not_trusted_and_the_card_is_not_asked() {
         };
         let issuer = TestIssuer::start(setup, |_| applicant()).await;
         let card = SoftCard::new(CardKey::P256, &cards);
-        assert_stage(&error_of(&issuer.client(), card.clone()).await, TlsStage::ServerCertificate);
+        let error = error_of(&issuer.client(), card.clone()).await;
+        assert_stage(&error, TlsStage::ServerCertificate);
+        assert!(error.to_string().contains("issued by `CN=Another Root`"), "{error}");
         assert_eq!(card.asked(), 0);
     }
 }
