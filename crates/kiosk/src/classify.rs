@@ -1,9 +1,9 @@
 //! From a cause to its code, by exhaustive match: a new cause does not compile until it has a place here.
 
-use enrollment::{ErrorCode, ReaderFault};
+use enrollment::{ErrorCode, ReaderFault, Severity};
 use issuer_api::problem::Reason;
 use issuer_client::{IssuerError, SignFault, TlsStage};
-use pki::{PathError, path};
+use pki::{PathError, card_objects, path};
 use piv::{ChannelFault, ObjectId, Operation, PivError, StatusWord};
 use reader::ReaderError;
 
@@ -144,5 +144,28 @@ pub const fn path(error: &PathError) -> ErrorCode {
             ErrorCode::CardUntrusted
         }
         path::Reason::WrongPolicy | path::Reason::Constraint(_) => ErrorCode::CardPolicy,
+    }
+}
+
+/// The code of something wrong with a card's signed objects, and how much it matters.
+///
+/// What is forged, contradictory or expired ends the session; what is merely incomplete is for staff.
+pub const fn card_object(fault: &card_objects::Finding) -> (ErrorCode, Severity) {
+    match fault {
+        card_objects::Finding::Malformed { .. }
+        | card_objects::Finding::ContentType { .. }
+        | card_objects::Finding::Form { .. }
+        | card_objects::Finding::Digest { .. }
+        | card_objects::Finding::Signature { .. }
+        | card_objects::Finding::SignerMissing
+        | card_objects::Finding::SignerName
+        | card_objects::Finding::Hash { .. }
+        | card_objects::Finding::FascN { .. }
+        | card_objects::Finding::CardUuid { .. } => (ErrorCode::CardInconsistent, Severity::Stop),
+        card_objects::Finding::Signer(error) => (path(error), Severity::Stop),
+        card_objects::Finding::CardExpired { .. } => (ErrorCode::CardExpired, Severity::Stop),
+        card_objects::Finding::SignerEndsEarly
+        | card_objects::Finding::NotCovered { .. }
+        | card_objects::Finding::OutlivesCard { .. } => (ErrorCode::CardInconsistent, Severity::Warn),
     }
 }

@@ -3,9 +3,11 @@
 
 use enrollment::{CardFacts, ErrorCode, Finding, Severity, Tries};
 use piv::{Algorithm, Chuid, ObjectId, PivError, SecurityObject};
+use pki::card_objects::{self, CardIdentity, MappedContainer};
 use pki::path::{Reason, Unchecked};
 use pki::{Certificate, KeyKind, ObjectIdentifier, PathError, Purpose, TrustStore};
 use time::{Date, Month, OffsetDateTime};
+use uuid::Uuid;
 
 use super::work::CardError;
 
@@ -41,8 +43,8 @@ pub(crate) struct CertificateVerdict {
 pub(crate) struct HeldCard {
     pub(crate) certificate_der: Vec<u8>,
     pub(crate) algorithm: Algorithm,
+    pub(crate) certificate: Certificate,
     pub(crate) uuid: Option<[u8; 16]>,
-    pub(crate) fasc_n: Option<Vec<u8>>,
 }
 
 impl CardJudge {
@@ -80,7 +82,7 @@ impl CardJudge {
         CertificateVerdict { certificate: Some(certificate), algorithm, findings }
     }
 
-    /// Checks CHUID and security object against each other, the certificate and the date.
+    /// Checks CHUID and security object: their signatures, each other, the certificate and the date.
     pub(crate) fn objects(
         &self,
         found: &[(ObjectId, Result<Vec<u8>, CardError>)],
@@ -90,26 +92,24 @@ impl CardJudge {
         let mut findings = Vec::new();
         let chuid_tlv = content(found, ObjectId::Chuid, &mut findings);
         let security_tlv = content(found, ObjectId::SecurityObject, &mut findings);
-        let chuid = chuid_tlv.and_then(|tlv| match Chuid::from_object(tlv) {
-            Ok(chuid) => Some(chuid),
-            Err(error) => {
-                findings.push(stop(ErrorCode::CardInconsistent, format!("CHUID: {error}")));
-                None
-            }
-        });
-        if let Some(chuid) = &chuid {
-            same_card(chuid, card, &mut findings);
-            if expired(chuid, at) {
-                findings.push(stop(ErrorCode::CardExpired, "CHUID: the card's expiry date has passed".to_owned()));
-            }
+        let Some(chuid) = chuid_tlv.and_then(|tlv| readable("CHUID", Chuid::from_object(tlv), &mut findings)) else {
+            return findings;
+        };
+        findings.extend(same_card(&chuid, card, at));
+        let (signer, faults) = card_objects::check_chuid(&chuid.signed_tlv, &chuid.signature_der, &self.signers, at);
+        findings.extend(faults.iter().map(of_objects));
+        let security = security_tlv
+            .and_then(|tlv| readable("security object", SecurityObject::from_object(tlv), &mut findings));
+        if let (Some(security), Some(signer), Some(chuid_tlv)) = (security, signer, chuid_tlv) {
+            let mapping: Vec<_> = security
+                .mapping
+                .iter()
+                .map(|line| MappedContainer { data_group: line.data_group, container_id: line.container_id })
+                .collect();
+            let contents = [(ObjectId::Chuid.container_id(), chuid_tlv)];
+            let faults = card_objects::check_security_object(&security.signed_data_der, &mapping, &contents, &signer);
+            findings.extend(faults.iter().map(of_objects));
         }
-        let security = security_tlv.and_then(|tlv| match SecurityObject::from_object(tlv) {
-            Ok(security) => Some(security),
-            Err(error) => {
-                findings.push(stop(ErrorCode::CardInconsistent, format!("security object: {error}")));
-                None
-            }
-        });
         findings
     }
 }
@@ -131,8 +131,8 @@ impl CertificateVerdict {
         Some(HeldCard {
             certificate_der,
             algorithm: self.algorithm?,
-            uuid: certificate.uuid().map(uuid::Uuid::into_bytes),
-            fasc_n: certificate.fasc_n(),
+            uuid: certificate.uuid().map(Uuid::into_bytes),
+            certificate: certificate.clone(),
         })
     }
 
@@ -162,25 +162,25 @@ fn content<'f>(
     }
 }
 
-/// FASC-N and UUID have to be those of the certificate (R-CRD-28); what the certificate leaves out
-/// cannot be compared.
-fn same_card(chuid: &Chuid, card: &HeldCard, findings: &mut Vec<Finding>) {
-    if card.fasc_n.as_ref().is_some_and(|fasc_n| *fasc_n != chuid.fasc_n) {
-        findings.push(stop(ErrorCode::CardInconsistent, "CHUID and 9A name different FASC-Ns".to_owned()));
-    }
-    if card.uuid.is_some_and(|uuid| uuid != chuid.guid) {
-        findings.push(stop(ErrorCode::CardInconsistent, "CHUID and 9A name different card UUIDs".to_owned()));
-    }
-    if card.fasc_n.is_none() && card.uuid.is_none() {
-        findings.push(warn(ErrorCode::CardInconsistent, "9A names neither FASC-N nor card UUID".to_owned()));
-    }
+fn readable<T>(what: &str, read: Result<T, piv::Malformed>, findings: &mut Vec<Finding>) -> Option<T> {
+    read.map_err(|error| findings.push(stop(ErrorCode::CardInconsistent, format!("{what}: {error}")))).ok()
 }
 
-/// Whether the card's last day is over everywhere it could be meant (UTC-12).
-fn expired(chuid: &Chuid, at: OffsetDateTime) -> bool {
+/// FASC-N, UUID and dates have to fit the certificate (R-CRD-28).
+fn same_card(chuid: &Chuid, card: &HeldCard, at: OffsetDateTime) -> Vec<Finding> {
     let last_day = Month::try_from(chuid.expiry.month)
         .and_then(|month| Date::from_calendar_date(i32::from(chuid.expiry.year), month, chuid.expiry.day));
-    last_day.map_or(true, |day| (at - time::Duration::hours(12)).date() > day)
+    let Ok(expires_on) = last_day else {
+        return vec![stop(ErrorCode::CardInconsistent, "CHUID: the expiry date is no day of the calendar".to_owned())];
+    };
+    let identity =
+        CardIdentity { fasc_n: &chuid.fasc_n, card_uuid: Uuid::from_bytes(chuid.guid), expires_on };
+    card_objects::check_identity(identity, &[("9A", &card.certificate)], at).iter().map(of_objects).collect()
+}
+
+fn of_objects(fault: &card_objects::Finding) -> Finding {
+    let (code, severity) = crate::classify::card_object(fault);
+    Finding { code, severity, detail: fault.to_string() }
 }
 
 /// Why a path is refused, without the names of people.
