@@ -1,5 +1,6 @@
 //! One exchange with the fault script applied: shared by the card in process and the card on a reader.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::applet::{Applet, KeyOperation};
@@ -13,7 +14,7 @@ pub struct ScriptedCard {
     script: Script,
     exchanges: u64,
     /// How often each instruction came, by INS.
-    by_instruction: std::collections::BTreeMap<u8, u64>,
+    by_instruction: BTreeMap<u8, u64>,
 }
 
 /// What became of one command APDU.
@@ -31,11 +32,39 @@ pub struct Exchange {
     pub faults: Vec<Fault>,
 }
 
+/// A card that can sit in a reader.
+///
+/// The reader module knows cards by this alone, so that an applet of somebody else can sit there too.
+pub trait CardInReader {
+    /// Cold or warm reset, or power off.
+    fn reset(&mut self);
+
+    /// Carries out one command APDU.
+    fn exchange(&mut self, command_apdu: &[u8]) -> Exchange;
+
+    /// Command APDUs that came so far.
+    fn exchanges(&self) -> u64;
+}
+
+impl CardInReader for ScriptedCard {
+    fn reset(&mut self) {
+        self.applet.reset();
+    }
+
+    fn exchange(&mut self, command_apdu: &[u8]) -> Exchange {
+        self.carry_out(command_apdu)
+    }
+
+    fn exchanges(&self) -> u64 {
+        self.exchanges
+    }
+}
+
 impl ScriptedCard {
     /// Puts `card` under `script`.
     #[must_use]
     pub fn new(card: Card, script: Script) -> Self {
-        Self { applet: Applet::new(card), script, exchanges: 0, by_instruction: std::collections::BTreeMap::new() }
+        Self { applet: Applet::new(card), script, exchanges: 0, by_instruction: BTreeMap::new() }
     }
 
     /// The applet behind the script.
@@ -44,19 +73,8 @@ impl ScriptedCard {
         &self.applet
     }
 
-    /// The applet behind the script, for resets.
-    pub fn applet_mut(&mut self) -> &mut Applet {
-        &mut self.applet
-    }
-
-    /// Command APDUs that came so far; the next one is this plus 1.
-    #[must_use]
-    pub fn exchanges(&self) -> u64 {
-        self.exchanges
-    }
-
     /// Carries out one command APDU with the faults the script has for it.
-    pub fn exchange(&mut self, command_apdu: &[u8]) -> Exchange {
+    fn carry_out(&mut self, command_apdu: &[u8]) -> Exchange {
         self.exchanges += 1;
         let instruction = command_apdu.get(1).copied();
         let occurrence = instruction.map_or(0, |ins| {

@@ -4,7 +4,7 @@ use piv::{CardChannel, ChannelFault};
 
 use crate::applet::Applet;
 use crate::card::Card;
-use crate::exchange::ScriptedCard;
+use crate::exchange::{CardInReader, ScriptedCard};
 use crate::script::Script;
 
 /// A card in this process behind [`CardChannel`]; it plays a fault script but no delays.
@@ -34,7 +34,7 @@ impl InProcessCard {
 
     /// Puts the card in again, as after a reset.
     pub fn insert(&mut self) {
-        self.card.applet_mut().reset();
+        self.card.reset();
         self.inserted = true;
     }
 

@@ -22,7 +22,7 @@ pub mod vpcd;
 
 pub use applet::{Applet, KeyOperation};
 pub use card::{Card, CardKey, KeyError, KeyReference, KeyType, ObjectTag, Secret, object_tag};
-pub use exchange::{Exchange, ScriptedCard};
+pub use exchange::{CardInReader, Exchange, ScriptedCard};
 pub use in_process::InProcessCard;
 pub use latency::Latency;
 pub use script::{Fault, Moment, Removal, Script, ScriptError};

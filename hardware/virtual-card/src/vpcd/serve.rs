@@ -4,7 +4,7 @@ use std::thread;
 use std::time::Instant;
 
 use super::{Atr, Connection, Request, VpcdError};
-use crate::exchange::ScriptedCard;
+use crate::exchange::CardInReader;
 use crate::latency::Latency;
 use crate::script::{Fault, Removal};
 
@@ -55,12 +55,12 @@ pub enum Ended {
 /// A [`VpcdError`] where the connection breaks in another way than by closing.
 pub fn serve(
     connection: &mut Connection,
-    card: &mut ScriptedCard,
+    card: &mut dyn CardInReader,
     atr: &Atr,
     latency: &Latency,
     observe: &mut dyn FnMut(CardEvent),
 ) -> Result<Ended, VpcdError> {
-    card.applet_mut().reset();
+    card.reset();
     let mut seen = false;
     while let Some(request) = connection.receive()? {
         if !seen {
@@ -68,7 +68,7 @@ pub fn serve(
             observe(CardEvent::Inserted);
         }
         match request {
-            Request::PowerOff | Request::PowerOn | Request::Reset => card.applet_mut().reset(),
+            Request::PowerOff | Request::PowerOn | Request::Reset => card.reset(),
             Request::Atr => {
                 if connection.send(atr.as_bytes()).is_err() {
                     break;
@@ -82,13 +82,13 @@ pub fn serve(
             },
         }
     }
-    card.applet_mut().reset();
+    card.reset();
     Ok(if connection.was_removed() { Ended::Removed } else { Ended::ReaderGone })
 }
 
 fn exchange(
     connection: &mut Connection,
-    card: &mut ScriptedCard,
+    card: &mut dyn CardInReader,
     command_apdu: &[u8],
     latency: &Latency,
     observe: &mut dyn FnMut(CardEvent),
