@@ -125,29 +125,7 @@ impl Dialer {
             Ok(Err(fault)) => Err(io::Error::other(fault)),
             Err(_) => return Err(attempt.sign_fault().map_or(IssuerError::TimedOut, IssuerError::Card)),
         };
-        if let Some(fault) = attempt.sign_fault() {
-            return Err(IssuerError::Card(fault));
-        }
-        if attempt.is_misfit() {
-            let detail = "the issuer takes no signature that the card's key can make".to_owned();
-            return Err(IssuerError::Tls { stage: TlsStage::Negotiation, detail });
-        }
-        let stream = result.map_err(|error| match (fault::from_io(&error, attempt.has_signed()), trust.refused()) {
-            (IssuerError::Tls { stage: TlsStage::ServerCertificate, detail }, Some(refused)) => {
-                IssuerError::Tls { stage: TlsStage::ServerCertificate, detail: format!("{detail}; {refused}") }
-            }
-            (fault, _) => fault,
-        })?;
-        if attempt.has_signed() {
-            return Ok(stream);
-        }
-        // Without the card's signature this is a connection of anybody's: not PKI-AUTH.
-        let detail = if attempt.was_asked() {
-            "the handshake ended without the card's signature"
-        } else {
-            "the issuer did not ask for the card's certificate"
-        };
-        Err(IssuerError::Tls { stage: TlsStage::ClientCertificate, detail: detail.to_owned() })
+        settle(result, attempt, &trust)
     }
 
     fn tls_config(&self, attempt: &Arc<Attempt>, trust: Arc<PinnedTrust>) -> Result<ClientConfig, IssuerError> {
@@ -164,6 +142,33 @@ impl Dialer {
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         Ok(config)
     }
+}
+
+/// What came of a handshake; the surest cause first.
+fn settle<S>(result: io::Result<S>, attempt: &Attempt, trust: &PinnedTrust) -> Result<S, IssuerError> {
+    let failed = |stage, detail: String| Err(IssuerError::Tls { stage, detail });
+    if let Some(fault) = attempt.sign_fault() {
+        return Err(IssuerError::Card(fault));
+    }
+    if let Some(refused) = trust.refused() {
+        let why = result.err().map(|error| error.to_string()).unwrap_or_default();
+        return failed(TlsStage::ServerCertificate, format!("{why}; {refused}"));
+    }
+    if attempt.is_misfit() {
+        let detail = "the issuer takes no signature that the card's key can make";
+        return failed(TlsStage::Negotiation, detail.to_owned());
+    }
+    let stream = result.map_err(|error| fault::from_io(&error, attempt.has_signed()))?;
+    if attempt.has_signed() {
+        return Ok(stream);
+    }
+    // Without the card's signature this is a connection of anybody's: not PKI-AUTH.
+    let detail = if attempt.was_asked() {
+        "the handshake ended without the card's signature"
+    } else {
+        "the issuer did not ask for the card's certificate"
+    };
+    failed(TlsStage::ClientCertificate, detail.to_owned())
 }
 
 fn certificates(pem: &[u8], setting: &'static str) -> Result<Vec<CertificateDer<'static>>, ConfigFault> {

@@ -50,6 +50,18 @@ async fn an_issuer_of_another_root_is_not_trusted_and_the_card_is_not_asked() {
     }
 }
 
+/// With TLS 1.3 the issuer says what it takes before it has shown its certificate.
+#[tokio::test]
+async fn an_issuer_that_is_not_trusted_is_not_believed_about_signatures_either() {
+    let cards = Authority::root("Card Root");
+    let setup = Setup {
+        schemes: Some(vec![Scheme::RSA_PSS_SHA256]),
+        server_authority: Some(Authority::root("Another Root")),
+        ..Setup::for_cards_of(&cards)
+    };
+    assert_stage(&refused(setup, &cards, |_| applicant()).await, TlsStage::ServerCertificate);
+}
+
 #[tokio::test]
 async fn a_card_of_another_root_is_refused() {
     let cards = Authority::root("Card Root");
