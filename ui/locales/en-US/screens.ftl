@@ -77,6 +77,8 @@ who-tries-unknown = Your card does not say
 who-continue = Continue
 who-not-me = Not { $name }? Take the card out
 who-not-me-nameless = Not you? Take the card out
+who-not-me-short = Not { $name }?
+who-not-me-short-nameless = Not you?
 
 ## PIN
 
@@ -100,7 +102,7 @@ pin-tries =
        *[other] { $tries } tries left.
     }
     .more = If you are not sure of your PIN, you can stop now. No try is used.
-pin-tries-unknown = Your card does not say how many tries are left.
+pin-tries-unknown = Tries left: not known.
     .more = If you are not sure of your PIN, you can stop now.
 pin-tries-wrong =
     { $tries ->
@@ -125,7 +127,6 @@ blocked-title = Your PIN is locked
 blocked-lead = Your { -badge-office } may be able to unlock it.
 blocked-notice = You can still show your card as a badge.
     .more = Doors that ask for no PIN may still open.
-blocked-where = Where to go
 take-my-card = Take my card
 done = Done
 
@@ -134,9 +135,9 @@ done = Done
 contacting-title = Checking with your agency
 contacting-lead = This takes a few seconds. Keep your card in.
 contacting-slow = This takes longer than usual. Keep your card in.
-contacting-proof = Your card is proved
-contacting-account = Your account is found
-contacting-offers = What you can get is here
+contacting-proof = Proof from your card
+contacting-account = Your account
+contacting-offers = What you can get
 tick-done = done
 tick-now = now
 
@@ -159,7 +160,7 @@ choose-cancelled = Cancelled. Nobody got a credential.
 ## My phones
 
 phones-title = Your phones
-phones-lead = Turn off a phone you lost or no longer use. You cannot turn it back on.
+phones-lead = If you lost one, turn it off. You cannot turn it back on.
 phones-none = You have not set up a phone.
 phones-dates = { $device }. Set up { $issued }. Ends { $ends }.
 phones-active = Active
@@ -216,8 +217,8 @@ scan-show = Show code
 scan-hidden = The code is hidden
 scan-hidden-number = Hidden
 scan-expired = This code ran out
-scan-expired-number = No number
-scan-used = Phone connected
+scan-expired-lead = Press New code to go on. The old code no longer works.
+scan-expired-short = No code
 scan-opened = Your phone opened the link.
     .more = Now type the number there.
 scan-wrong-number = Wrong number on the phone.
@@ -226,10 +227,8 @@ scan-wrong-number = Wrong number on the phone.
             [one] { $tries } try left.
            *[other] { $tries } tries left.
         }
-scan-replaced = This is a new code.
+scan-replaced = New code. Scan it again.
     .more = The old code no longer works.
-scan-expired-notice = The code ran out.
-    .more = Press New code to go on.
 
 ## Typed instead of scanned
 
@@ -261,10 +260,10 @@ confirm-no = No, cancel it
 making-title = Making your credential
 making-lead = Stay here. Your phone does the next step.
 making-phone = Look at your phone.
-    .more = If it asks you to allow or install something, say yes.
+    .more = Follow the steps it shows.
 making-key = Your phone makes its key
-making-check = We check the request
-making-issue = Your agency issues it
+making-check = Your agency checks the request
+making-issue = Your phone gets the credential
 making-silent = We hear nothing from your phone.
     .more = Keep it unlocked and online, or get a new code.
 
@@ -273,7 +272,8 @@ making-silent = We hear nothing from your phone.
 cleaning-title = Erasing your details
 cleaning-lead = Keep your card in for a moment.
 take-title = Take your card
-take-forgotten = Your card is still in the reader
+take-forgotten = Your card is still in.
+    .more = Take it with you. You need it at work.
 take-issued = Your phone is ready. You can use it to sign in from now on.
 take-issued-notice = Phone credential issued.
     .more = It ends on { $ends }. To turn it off sooner, come back with your card.
@@ -305,7 +305,7 @@ stop-no = Keep going
 
 error-facts =
     { $card ->
-        [in] Your card is still in the reader.
+        [in] Your card is still in.
        *[out] Your card is out.
     } { $tried ->
         [yes] A PIN try was used.

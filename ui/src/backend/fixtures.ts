@@ -47,7 +47,7 @@ const STEPS: Readonly<Record<Screen, Step | null>> = {
   who_you_are: 'card',
   enter_pin: 'pin',
   last_try: 'pin',
-  pin_blocked: 'pin',
+  pin_blocked: null,
   contacting_issuer: 'pin',
   choose: 'phone',
   my_phones: 'phone',
@@ -57,21 +57,30 @@ const STEPS: Readonly<Record<Screen, Step | null>> = {
   typed_code: 'phone',
   confirm_phone: 'phone',
   making_credential: 'phone',
-  cleaning_up: null,
+  cleaning_up: 'done',
   take_card: 'done',
   goodbye: 'done',
-  error: 'pin',
+  error: null,
   out_of_order: null,
 };
 
-const WITHOUT_STOP: readonly Screen[] = ['welcome', 'cleaning_up', 'take_card', 'goodbye', 'out_of_order'];
+const WITHOUT_STOP: readonly Screen[] = [
+  'welcome',
+  'pin_blocked',
+  'cleaning_up',
+  'take_card',
+  'goodbye',
+  'error',
+  'out_of_order',
+];
+const OUTSIDE: readonly Screen[] = ['welcome', 'out_of_order'];
 
 function frame(screen: Screen, view: View): ViewModel {
   return {
     revision: 1,
     visit: 1,
     step: STEPS[screen],
-    help_code: STEPS[screen] === null ? null : 'K7QF4M',
+    help_code: OUTSIDE.includes(screen) ? null : 'K7QF4M',
     can_stop: !WITHOUT_STOP.includes(screen),
     idle_warning: null,
     view,

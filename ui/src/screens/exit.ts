@@ -17,7 +17,8 @@ export function exitOf({ view, can_stop }: ViewModel): Exit | null {
     case 'who_you_are': {
       const name = view.first_name;
       const words = name === null ? t('who-not-me-nameless') : t('who-not-me', { name });
-      return can_stop ? { ...stop, words, short: words } : null;
+      const short = name === null ? t('who-not-me-short-nameless') : t('who-not-me-short', { name });
+      return can_stop ? { ...stop, words, short } : null;
     }
     case 'last_try':
       return null;
