@@ -12,6 +12,9 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+/// Longest time a script may name, in milliseconds.
+const LONGEST_MS: u64 = 600_000;
+
 /// Steps of faults; empty by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Script {
@@ -52,6 +55,14 @@ pub enum ScriptError {
         /// What stood there.
         ins: String,
     },
+    /// A test that waits so long has hung.
+    #[error("step {step}: `{field}` is at most {LONGEST_MS}")]
+    TooLong {
+        /// Number of the step, from 1.
+        step: usize,
+        /// The field that is too large.
+        field: &'static str,
+    },
     /// Not four hex digits.
     #[error("step {step}: `status` is four hex digits, not \"{status}\"")]
     Status {
@@ -70,7 +81,7 @@ pub enum Fault {
     Remove(Removal),
     /// The card answers this status word and does not carry the command out.
     Status(u16),
-    /// The answer comes this many milliseconds later.
+    /// The answer comes this many milliseconds later, at most 600 000.
     SlowMs(u64),
     /// The command is carried out; only this many bytes of the answer come.
     TruncateTo(usize),
@@ -86,7 +97,7 @@ pub enum Fault {
 pub struct Removal {
     /// When, seen from the command.
     pub moment: Moment,
-    /// Milliseconds until it is back; absent: until somebody inserts it.
+    /// Milliseconds until it is back, at most 600 000; absent: until somebody inserts it.
     #[serde(default)]
     pub reinsert_after_ms: Option<u64>,
 }
@@ -182,9 +193,15 @@ impl StepForm {
             (Some(_), Some(_)) | (None, None) => return Err(ScriptError::When { step }),
         };
         let fault = match self.r#do {
+            FaultForm::Remove(removal) if removal.reinsert_after_ms.is_some_and(|after_ms| after_ms > LONGEST_MS) => {
+                return Err(ScriptError::TooLong { step, field: "reinsert_after_ms" });
+            }
             FaultForm::Remove(removal) => Fault::Remove(removal),
             FaultForm::Status(text) => {
                 Fault::Status(hex_number(&text, 4).ok_or(ScriptError::Status { step, status: text })?)
+            }
+            FaultForm::SlowMs(slow_ms) if slow_ms > LONGEST_MS => {
+                return Err(ScriptError::TooLong { step, field: "slow_ms" });
             }
             FaultForm::SlowMs(slow_ms) => Fault::SlowMs(slow_ms),
             FaultForm::TruncateTo(len) => Fault::TruncateTo(len),
@@ -237,6 +254,11 @@ mod tests {
             (r#"{"steps":[{"ins":"20","nth":0,"do":"reset"}]}"#, "step 1: `nth` counts from 1"),
             (r#"{"steps":[{"apdu":1,"do":"reset"},{"ins":"+2","do":"reset"}]}"#, "step 2: `ins` is two hex digits"),
             (r#"{"steps":[{"apdu":1,"do":{"status":"90"}}]}"#, "step 1: `status` is four hex digits"),
+            (r#"{"steps":[{"apdu":1,"do":{"slow_ms":600001}}]}"#, "step 1: `slow_ms` is at most 600000"),
+            (
+                r#"{"steps":[{"apdu":1,"do":{"remove":{"moment":"after","reinsert_after_ms":600001}}}]}"#,
+                "step 1: `reinsert_after_ms` is at most 600000",
+            ),
             (r#"{"steps":[{"apdu":1,"do":"explode"}]}"#, "unknown variant `explode`"),
             (r#"{"steps":[{"apdu":1,"do":{"remove":{"moment":"later"}}}]}"#, "unknown variant `later`"),
         ];

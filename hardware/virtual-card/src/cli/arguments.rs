@@ -86,8 +86,8 @@ pub(crate) struct ServeArguments {
     /// Port of the virtual reader.
     #[arg(long)]
     pub(crate) port: u16,
-    /// How long to wait for the virtual reader to listen.
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    /// How long to wait for the virtual reader to listen, at most 600.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(..=600))]
     pub(crate) wait_s: u64,
     /// PIN of the card, 6 to 8 digits. [default: 123456]
     #[arg(long, hide_default_value = true)]
