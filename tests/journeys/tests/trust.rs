@@ -4,7 +4,8 @@ use journeys::{PATIENCE, visit};
 use stack::{Stack, TEST_PIN};
 
 fn is_refused_with(profile: &str, code: &str) {
-    let stack = Stack::builder().cards(&[profile]).start().unwrap();
+    // The card of another root comes with no PKI that anybody here trusts.
+    let stack = Stack::builder().cards(&["p256", profile]).start().unwrap();
     let (mut kiosk, mut card) = visit::arrive(&stack, profile, TEST_PIN, &[]);
     assert_eq!(visit::await_error(&mut kiosk), code);
     assert_eq!(visit::await_failure(&mut kiosk)["code"], code);

@@ -87,7 +87,7 @@ impl Cards {
 pub struct Apdu {
     /// The instruction byte, two hexadecimal digits: `A4`, `CB`, `20`, `87`, `C0`, ...
     pub ins: String,
-    /// The status word, four hexadecimal digits.
+    /// The status word, four hexadecimal digits; empty where the answer was lost.
     pub sw: String,
     /// Bytes of the command.
     pub sent: u64,
@@ -103,7 +103,7 @@ impl Apdu {
         let text = |key: &str| line.get(key).and_then(Value::as_str).map(str::to_ascii_uppercase);
         let number = |key: &str| line.get(key).and_then(Value::as_u64).unwrap_or_default();
         (line.get("event")? == "apdu").then_some(())?;
-        Some(Self { ins: text("ins")?, sw: text("sw")?, sent: number("sent"), received: number("received") })
+        Some(Self { ins: text("ins")?, sw: text("sw").unwrap_or_default(), sent: number("sent"), received: number("received") })
     }
 
     /// Whether the command carried a PIN to be compared; a query carries none.
