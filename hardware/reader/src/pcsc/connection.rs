@@ -130,13 +130,12 @@ impl CardChannel for PcscConnection {
         let outcome =
             self.with_card(|card| card.transmit(command, &mut buffer).map(|response| response_apdu.extend(response)));
         *self.buffer = buffer;
-        // Some drivers call it a success when a card goes in the middle of a command, and answer nothing.
-        let outcome = outcome.and_then(|()| if response_apdu.is_empty() { Err(Error::NotTransacted) } else { Ok(()) });
-        outcome.map_err(
-            |error| {
-                if error == Error::NotTransacted { self.why_not_transacted() } else { channel_fault(error) }
-            },
-        )
+        let fell_silent = match outcome {
+            // Some drivers call it a success when a card goes in the middle of a command, and answer nothing.
+            Ok(()) => response_apdu.is_empty(),
+            Err(error) => error == Error::NotTransacted,
+        };
+        if fell_silent { Err(self.why_not_transacted()) } else { outcome.map_err(channel_fault) }
     }
 }
 

@@ -115,7 +115,8 @@ impl Monitor {
                 Ok(listed_anew) => listed_anew,
                 Err(error) => return Ended::Failed(error),
             };
-            let patience = match (listed_anew || self.view == View::Unknown, pnp) {
+            let news = listed_anew || !matches!(self.view, View::Slots(_));
+            let patience = match (news, pnp) {
                 // New ones are asked for what they hold, without waiting.
                 (true, _) => Some(Duration::ZERO),
                 (false, true) => None,
@@ -124,9 +125,9 @@ impl Monitor {
             let asked = Instant::now();
             match wait(context, patience, &mut states) {
                 Ok(()) | Err(Error::Timeout) => {}
-                Err(Error::Cancelled) => continue,
-                // The list is read again; the reader that went is not on it.
-                Err(Error::UnknownReader | Error::ReaderUnavailable | Error::NoReadersAvailable) => {
+                // Cancelled by the watch, which has said so before; or the list is to be read again, as
+                // a reader on it has gone.
+                Err(Error::Cancelled | Error::UnknownReader | Error::ReaderUnavailable | Error::NoReadersAvailable) => {
                     if self.pause(HURRIED_PAUSE) {
                         return Ended::Stopped;
                     }
