@@ -7,6 +7,8 @@ use std::{
     io::{self, BufRead},
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::mpsc,
+    thread,
     time::Duration,
 };
 
@@ -57,7 +59,7 @@ struct Enroll {
     #[arg(long, value_name = "NUMBER", conflicts_with_all = ["password_stdin", "typed_address"])]
     password: Option<String>,
     /// Read the number from the first line of standard input; spaces and dashes do not matter.
-    #[arg(long, conflicts_with = "typed_address")]
+    #[arg(long, required_unless_present_any = ["password", "typed_address"], conflicts_with = "typed_address")]
     password_stdin: bool,
     /// Identifier to type, with --typed-address.
     #[arg(long, value_name = "IDENTIFIER", requires = "typed_address")]
@@ -124,9 +126,10 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
 }
 
 fn request(arguments: Enroll) -> Result<Request, DeviceError> {
+    let time_limit = Duration::from_secs(arguments.timeout_s);
     let number = || match &arguments.password {
         Some(typed) => Number::from_typed(typed),
-        None => number_from_stdin(),
+        None => number_from_stdin(time_limit),
     };
     let source = match (arguments.way.qr, arguments.way.url, arguments.way.typed_address) {
         (Some(path), _, _) => Source::Picture { path, number: number()? },
@@ -137,7 +140,7 @@ fn request(arguments: Enroll) -> Result<Request, DeviceError> {
         (None, None, address) => Source::Typed {
             address: address.unwrap_or_default(),
             identifier: arguments.identifier.unwrap_or_default(),
-            code: number_from_stdin()?,
+            code: number_from_stdin(time_limit)?,
         },
     };
     Ok(Request {
@@ -147,14 +150,21 @@ fn request(arguments: Enroll) -> Result<Request, DeviceError> {
         issuer_ca_pem: read(&arguments.issuer_ca, "--issuer-ca")?,
         credential_ca_pem: arguments.credential_ca.map(|path| read(&path, "--credential-ca")).transpose()?,
         out_dir: arguments.out,
-        time_limit: Duration::from_secs(arguments.timeout_s),
+        time_limit,
     })
 }
 
-fn number_from_stdin() -> Result<Number, DeviceError> {
-    let mut line = Zeroizing::new(String::new());
-    io::stdin().lock().read_line(&mut line).map_err(|_| DeviceError::NotANumber)?;
-    Number::from_typed(&line)
+/// The first line of standard input; a writer that never ends its line is not waited for forever.
+fn number_from_stdin(limit: Duration) -> Result<Number, DeviceError> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut line = Zeroizing::new(String::new());
+        let read = io::stdin().lock().read_line(&mut line).map(|_| line);
+        // Nobody listens once the limit has passed.
+        let _ = sender.send(read);
+    });
+    let line = receiver.recv_timeout(limit).map_err(|_| DeviceError::TimedOut { limit })?;
+    Number::from_typed(&line.map_err(|_| DeviceError::NotANumber)?)
 }
 
 fn read(path: &Path, which: &'static str) -> Result<String, DeviceError> {
@@ -182,7 +192,8 @@ mod tests {
     fn one_way_at_a_time() {
         assert!(parses(&["--qr", "shot.png", "--password", "1234 5678"]));
         assert!(parses(&["--qr", "shot.png", "--password-stdin", "--json", "--key", "ec-p384"]));
-        assert!(parses(&["--url", "https://x/e/y"]));
+        assert!(parses(&["--url", "https://x/e/y", "--password-stdin"]));
+        assert!(!parses(&["--url", "https://x/e/y"]));
         assert!(parses(&["--typed-address", "a", "--identifier", "b", "--code-stdin"]));
         assert!(!parses(&[]));
         assert!(!parses(&["--qr", "shot.png", "--url", "https://x/e/y"]));

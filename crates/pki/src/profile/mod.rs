@@ -115,7 +115,11 @@ impl Draft {
     /// [`IssueError`].
     pub fn issue(&self, issuer: &Issuer<'_>) -> Result<Certificate, IssueError> {
         let authority = issuer.certificate();
-        if self.not_before < authority.not_before() || self.not_after > authority.not_after() {
+        // Certificates hold whole seconds.
+        let seconds = OffsetDateTime::unix_timestamp;
+        if seconds(self.not_before) < seconds(authority.not_before())
+            || seconds(self.not_after) > seconds(authority.not_after())
+        {
             return Err(self.wrong_validity());
         }
         self.sign(authority.subject(), issuer.signer())
