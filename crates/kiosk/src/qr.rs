@@ -99,7 +99,12 @@ mod tests {
         let picture = image::open(&path).expect("a picture").to_luma8();
         assert_eq!(picture.get_pixel(19, 19), &Luma([255]), "four modules of quiet zone");
         assert_eq!(picture.get_pixel(20, 20), &Luma([0]), "then the finder pattern");
-        let mut prepared = rqrr::PreparedImage::prepare(picture);
+        let (width, height) = picture.dimensions();
+        let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(
+            usize::try_from(width).expect("fits"),
+            usize::try_from(height).expect("fits"),
+            |x, y| picture.as_raw()[y * usize::try_from(width).expect("fits") + x],
+        );
         let (_, text) = prepared.detect_grids().first().expect("a symbol").decode().expect("readable");
         assert_eq!(text, LINK);
     }

@@ -1,6 +1,7 @@
 //! From the configuration to the things an engine works with.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use enrollment::ErrorCode;
@@ -8,10 +9,14 @@ use issuer_client::{ConfigFault, GatewayConfig, GatewayIssuer};
 use pki::crl::Crl;
 use pki::path::Revocation;
 use pki::{Certificate, Malformed, ObjectIdentifier, TrustStore};
+use reader::PcscHost;
 use thiserror::Error;
 
+use crate::audit::{AuditError, AuditLog};
 use crate::card::{CardJudge, CardTrust};
-use crate::config::{Card, Issuer, TlsMinimum};
+use crate::clock::SystemClock;
+use crate::config::{Card, Config, Issuer, TlsMinimum};
+use crate::engine::{EngineParts, UiPort};
 use crate::readers::ReaderFilter;
 
 /// Why a configuration that reads well cannot be used.
@@ -60,13 +65,44 @@ pub enum SetupError {
     /// The issuer's client does not take its part.
     #[error("issuer: {0}")]
     Issuer(#[from] ConfigFault),
+    /// The audit log cannot be written.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
 }
 
 impl SetupError {
-    /// The code: always [`ErrorCode::ConfigInvalid`].
+    /// The code: [`ErrorCode::KioskFault`] for the audit log, else [`ErrorCode::ConfigInvalid`].
     pub const fn code(&self) -> ErrorCode {
-        ErrorCode::ConfigInvalid
+        match self {
+            Self::Audit(_) => ErrorCode::KioskFault,
+            Self::Unreadable { .. }
+            | Self::Malformed { .. }
+            | Self::Empty { .. }
+            | Self::Policy { .. }
+            | Self::Issuer(_) => ErrorCode::ConfigInvalid,
+        }
     }
+}
+
+/// All that an engine over the PC/SC service works with; no reader is looked at and nothing sent yet.
+///
+/// # Errors
+///
+/// A [`SetupError`] where a file or value cannot be used.
+pub fn engine_parts(config: &Config, ui: Arc<dyn UiPort>) -> Result<EngineParts, SetupError> {
+    Ok(EngineParts {
+        policy: config.session.policy(),
+        readers: Arc::new(PcscHost),
+        reader_filter: reader_filter(&config.card),
+        extended_length: config.card.extended_length,
+        card_patience: Duration::from_millis(config.card.operation_timeout_ms),
+        judge: Arc::new(card_judge(&config.card)?),
+        issuer: Arc::new(issuer(&config.issuer)?),
+        issuer_patience: Duration::from_millis(config.issuer.answer_timeout_ms),
+        audit: Arc::new(AuditLog::open(&config.audit.path, config.audit.card_pseudonyms)?),
+        ui,
+        clock: Arc::new(SystemClock::start()),
+    })
 }
 
 /// The judge that `[card]` describes.

@@ -134,6 +134,7 @@ pub fn start(parts: EngineParts) -> EngineHandle {
         book,
         pin: PinPad::new(),
         visit: None,
+        last_card: None,
         marks: Marks::default(),
         own,
         shown,
@@ -149,6 +150,8 @@ struct Engine {
     book: ReaderBook,
     pin: PinPad,
     visit: Option<Visit>,
+    /// The card of the visit that was closed, for its last audit entries.
+    last_card: Option<[u8; 16]>,
     marks: Marks,
     own: mpsc::WeakUnboundedSender<Input>,
     shown: Arc<Shown>,
@@ -251,7 +254,7 @@ impl Engine {
             Effect::Audit(event) => {
                 let context = crate::audit::Context {
                     session: self.session.help_code().map(str::to_owned),
-                    card_uuid: self.visit.as_ref().and_then(Visit::card_uuid),
+                    card_uuid: self.visit.as_ref().map_or(self.last_card, Visit::card_uuid),
                 };
                 self.parts.audit.record(&event, &context);
             }
@@ -279,6 +282,7 @@ impl Engine {
     fn close_visit(&mut self, enrollment: Option<String>) -> impl Future<Output = ()> + Send + 'static {
         self.pin.forget();
         let visit = self.visit.take();
+        self.last_card = visit.as_ref().and_then(Visit::card_uuid);
         let shown = Arc::clone(&self.shown);
         let marks = self.marks;
         async move {
@@ -353,3 +357,6 @@ fn code_seed() -> u64 {
         Err(_) => 0,
     }
 }
+
+#[cfg(test)]
+mod tests;

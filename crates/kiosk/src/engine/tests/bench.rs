@@ -1,0 +1,204 @@
+//! One reader with a card in software, which counts what matters.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use piv::{CardChannel, ChannelFault};
+use reader::{CardConnection, ReaderError, ReaderEvent, ReaderHost, ReaderName, Watch};
+use virtual_card::{Card, InProcessCard};
+
+const ATR: [u8; 4] = [0x3B, 0x82, 0x80, 0x01];
+
+/// A reader on the bench; clones are the same reader.
+#[derive(Clone, Default)]
+pub(super) struct Bench(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    card: Option<InProcessCard>,
+    sink: Option<Box<dyn Fn(ReaderEvent) + Send>>,
+    apdus: u32,
+    verifies: u32,
+    resets: u32,
+    is_held: bool,
+    has_broken_rules: bool,
+    remove_at_apdu: Option<u32>,
+    is_reset_by_another: bool,
+}
+
+impl Bench {
+    pub(super) fn insert(&self, card: Card) {
+        let mut state = self.lock();
+        state.card = Some(InProcessCard::new(card));
+        state.tell(ReaderEvent::CardInserted { reader: reader(), atr: ATR.to_vec() });
+    }
+
+    pub(super) fn remove(&self) {
+        self.lock().remove();
+    }
+
+    /// Takes the card out as the APDU of this number, from 1, is on its way.
+    pub(super) fn remove_at_apdu(&self, number: u32) {
+        self.lock().remove_at_apdu = Some(number);
+    }
+
+    /// Another program resets the card now.
+    pub(super) fn reset_by_another(&self) {
+        let mut state = self.lock();
+        state.reset();
+        state.is_reset_by_another = true;
+    }
+
+    pub(super) fn apdus(&self) -> u32 {
+        self.lock().apdus
+    }
+
+    /// VERIFY commands that carried a PIN.
+    pub(super) fn verifies(&self) -> u32 {
+        self.lock().verifies
+    }
+
+    /// How often the kiosk itself has reset the card.
+    pub(super) fn resets(&self) -> u32 {
+        self.lock().resets
+    }
+
+    pub(super) fn is_held(&self) -> bool {
+        self.lock().is_held
+    }
+
+    /// Whether a PIN went over the line without the card being held.
+    pub(super) fn has_broken_rules(&self) -> bool {
+        self.lock().has_broken_rules
+    }
+
+    /// Whether the card would sign now, without a PIN.
+    pub(super) fn is_pin_verified(&self) -> bool {
+        const SELECT: [u8; 14] = [0, 0xA4, 4, 0, 9, 0xA0, 0, 0, 3, 8, 0, 0, 0x10, 0];
+        const QUERY: [u8; 4] = [0, 0x20, 0, 0x80];
+        let mut state = self.lock();
+        let Some(card) = &mut state.card else { return false };
+        let mut answer = Vec::new();
+        card.transmit(&SELECT, &mut answer).unwrap();
+        card.transmit(&QUERY, &mut answer).unwrap();
+        answer == [0x90, 0x00]
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn tell(&self, event: ReaderEvent) {
+        if let Some(sink) = &self.sink {
+            sink(event);
+        }
+    }
+
+    fn remove(&mut self) {
+        if self.card.take().is_some() {
+            self.tell(ReaderEvent::CardRemoved { reader: reader() });
+        }
+    }
+
+    fn reset(&mut self) {
+        if let Some(card) = &mut self.card {
+            card.remove();
+            card.insert();
+        }
+    }
+}
+
+impl ReaderHost for Bench {
+    fn watch(&self, sink: Box<dyn Fn(ReaderEvent) + Send>) -> Watch {
+        let mut state = self.lock();
+        state.sink = Some(sink);
+        state.tell(ReaderEvent::Readers(vec![reader()]));
+        if state.card.is_some() {
+            state.tell(ReaderEvent::CardInserted { reader: reader(), atr: ATR.to_vec() });
+        }
+        let bench = self.clone();
+        Watch::new(move || bench.lock().sink = None)
+    }
+
+    fn readers(&self) -> Result<Vec<ReaderName>, ReaderError> {
+        Ok(vec![reader()])
+    }
+
+    fn connect(&self, _: &ReaderName) -> Result<Box<dyn CardConnection>, ReaderError> {
+        if self.lock().card.is_none() {
+            return Err(ReaderError::NoCard);
+        }
+        Ok(Box::new(Connection(self.clone())))
+    }
+}
+
+struct Connection(Bench);
+
+impl CardChannel for Connection {
+    fn transmit(&mut self, command_apdu: &[u8], response_apdu: &mut Vec<u8>) -> Result<(), ChannelFault> {
+        response_apdu.clear();
+        let mut state = self.0.lock();
+        state.apdus += 1;
+        if state.remove_at_apdu == Some(state.apdus) {
+            state.remove();
+        }
+        if command_apdu.get(1) == Some(&0x20) && command_apdu.len() > 5 {
+            state.verifies += 1;
+            state.has_broken_rules |= !state.is_held;
+        }
+        match &mut state.card {
+            Some(card) => card.transmit(command_apdu, response_apdu),
+            None => Err(ChannelFault::CardRemoved),
+        }
+    }
+}
+
+impl CardConnection for Connection {
+    fn atr(&self) -> &[u8] {
+        &ATR
+    }
+
+    fn begin(&mut self) -> Result<(), ChannelFault> {
+        let mut state = self.0.lock();
+        if state.is_reset_by_another {
+            return Err(ChannelFault::CardReset);
+        }
+        if state.card.is_none() {
+            return Err(ChannelFault::CardRemoved);
+        }
+        state.is_held = true;
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), ChannelFault> {
+        self.0.lock().is_held = false;
+        Ok(())
+    }
+
+    fn reconnect(&mut self) -> Result<(), ChannelFault> {
+        self.0.lock().is_reset_by_another = false;
+        Ok(())
+    }
+
+    fn reset(&mut self) -> Result<(), ChannelFault> {
+        let mut state = self.0.lock();
+        state.reset();
+        state.resets += 1;
+        Ok(())
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.is_held = false;
+        state.is_reset_by_another = false;
+        state.reset();
+        state.resets += 1;
+    }
+}
+
+fn reader() -> ReaderName {
+    ReaderName("Bench 00 00".to_owned())
+}

@@ -1,0 +1,207 @@
+//! A whole engine with everything around it played by the test.
+
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::Duration;
+
+use enrollment::{AuditEvent, Digit, Intent, Policy, Sound, Time, ViewModel};
+use pki::crl::Crl;
+use pki::path::Revocation;
+use pki::{Certificate, TrustStore};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng as _;
+use serde_json::Value;
+use time::OffsetDateTime;
+use tokio::sync::{mpsc, watch};
+use virtual_card::Card;
+use virtual_card::personalize::{Personalization, Plan, Trust, personalize, select_profiles};
+use x509_cert::der::Encode as _;
+
+use super::bench::Bench;
+use super::desk::Desk;
+use crate::audit::{AuditSink, Context};
+use crate::card::{CardJudge, CardTrust};
+use crate::clock::Clock;
+use crate::config::ExtendedLength;
+use crate::engine::{EngineHandle, EngineParts, UiPort, start};
+use crate::readers::ReaderFilter;
+
+/// Nothing here takes so long; it bounds a test that would hang.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+static PKI: LazyLock<Personalization> = LazyLock::new(|| {
+    let names = ["p256", "untrusted", "revoked"].map(str::to_owned);
+    let plan = Plan { now: OffsetDateTime::now_utc(), pki_url: None, profiles: select_profiles(&names).unwrap() };
+    personalize(plan, &mut ChaCha20Rng::seed_from_u64(1)).unwrap()
+});
+
+/// A card of the test PKI.
+pub(super) fn card(name: &str) -> Card {
+    PKI.card(name).unwrap().card.clone()
+}
+
+fn trust() -> CardTrust {
+    let hierarchy = &PKI.hierarchies[&Trust::Own];
+    let read = |certificate: &x509_cert::Certificate| Certificate::from_der(&certificate.to_der().unwrap()).unwrap();
+    let list = |der: Vec<u8>| Crl::from_der(&der).unwrap();
+    let day = Duration::from_secs(24 * 3600);
+    CardTrust {
+        store: TrustStore {
+            roots: vec![read(&hierarchy.root.certificate)],
+            intermediates: hierarchy.issuing.values().map(|issuing| read(&issuing.authority.certificate)).collect(),
+            crls: hierarchy.authorities().map(|ca| list(ca.crl_der(PKI.made_at, day).unwrap())).collect(),
+            required_policies: vec![pki::ObjectIdentifier::new("2.16.840.1.101.3.2.1.48.11").unwrap()],
+            revocation: Revocation::WhereKnown,
+        },
+        content_signer_policies: Vec::new(),
+    }
+}
+
+/// A clock that the test moves.
+pub(super) struct HandClock(watch::Sender<u64>);
+
+impl Clock for HandClock {
+    fn now(&self) -> Time {
+        Time::from_ms(*self.0.borrow())
+    }
+
+    fn sleep_until(&self, moment: Time) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
+        let mut hand = self.0.subscribe();
+        Box::pin(async move {
+            let _clock_is_gone = hand.wait_for(|now| *now >= moment.as_ms()).await;
+        })
+    }
+
+    fn date(&self) -> OffsetDateTime {
+        OffsetDateTime::now_utc()
+    }
+}
+
+struct Screen(mpsc::UnboundedSender<Value>);
+
+impl UiPort for Screen {
+    fn show(&self, view: &ViewModel<'_>) {
+        let _test_is_over = self.0.send(serde_json::to_value(view).unwrap());
+    }
+
+    fn play(&self, _: Sound) {}
+}
+
+#[derive(Default)]
+struct Memory(Mutex<Vec<AuditEvent>>);
+
+impl AuditSink for Memory {
+    fn record(&self, event: &AuditEvent, _: &Context) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(event.clone());
+    }
+
+    fn flush(&self) {}
+}
+
+/// Everything of one test.
+pub(super) struct Stage {
+    pub(super) bench: Bench,
+    pub(super) desk: Desk,
+    pub(super) engine: EngineHandle,
+    clock: Arc<HandClock>,
+    audit: Arc<Memory>,
+    screens: mpsc::UnboundedReceiver<Value>,
+}
+
+impl Stage {
+    pub(super) fn new() -> Self {
+        let (bench, desk, audit) = (Bench::default(), Desk::default(), Arc::new(Memory::default()));
+        let clock = Arc::new(HandClock(watch::channel(0).0));
+        let (screen, screens) = mpsc::unbounded_channel();
+        let engine = start(EngineParts {
+            policy: Policy::default(),
+            readers: Arc::new(bench.clone()),
+            reader_filter: ReaderFilter::default(),
+            extended_length: ExtendedLength::Never,
+            card_patience: PATIENCE,
+            judge: Arc::new(CardJudge::new(trust())),
+            issuer: Arc::new(desk.clone()),
+            issuer_patience: PATIENCE,
+            audit: Arc::clone(&audit) as _,
+            ui: Arc::new(Screen(screen)),
+            clock: Arc::clone(&clock) as _,
+        });
+        Self { bench, desk, engine, clock, audit, screens }
+    }
+
+    /// The next view, whatever it is.
+    pub(super) async fn next(&mut self) -> Value {
+        tokio::time::timeout(PATIENCE, self.screens.recv()).await.expect("a view in time").expect("a running engine")
+    }
+
+    /// The first of the next views that `wanted` accepts.
+    pub(super) async fn until(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let model = self.next().await;
+            if wanted(&model["view"]) {
+                return model["view"].clone();
+            }
+        }
+    }
+
+    /// The first of the next views with this screen.
+    pub(super) async fn screen(&mut self, name: &str) -> Value {
+        self.until(|view| view["screen"] == name).await
+    }
+
+    pub(super) fn press(&self, intent: Intent) {
+        self.engine.submit(intent);
+    }
+
+    pub(super) fn type_pin(&self, pin: &str) {
+        for byte in pin.bytes() {
+            self.press(Intent::PinDigit { digit: Digit::new(byte - b'0').unwrap() });
+        }
+        self.press(Intent::PinSubmit);
+    }
+
+    /// Moves the clock forward.
+    pub(super) fn pass(&self, time: Duration) {
+        self.clock.0.send_modify(|now| *now += u64::try_from(time.as_millis()).unwrap());
+    }
+
+    pub(super) fn audited(&self) -> Vec<AuditEvent> {
+        self.audit.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Until certificate and objects are both checked.
+    pub(super) async fn until_checked(&self) {
+        let is_check = |event: &&AuditEvent| matches!(event, AuditEvent::CardChecked(_));
+        while self.audited().iter().filter(is_check).count() < 2 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// From the card going in to the PIN pad.
+    pub(super) async fn to_pin(&mut self) {
+        self.bench.insert(card("p256"));
+        self.screen("who_you_are").await;
+        self.press(Intent::Continue);
+        self.screen("enter_pin").await;
+    }
+
+    /// From the card going in to the choice.
+    pub(super) async fn to_choice(&mut self) {
+        self.to_pin().await;
+        self.type_pin("123456");
+        self.screen("choose").await;
+    }
+
+    /// From the card going in to the consent being given.
+    pub(super) async fn to_consent(&mut self) {
+        self.to_choice().await;
+        self.press(Intent::SetUpPhone);
+        self.screen("name_and_agree").await;
+        self.press(Intent::Agree { name: "Work phone".to_owned() });
+    }
+
+    /// From the card going in to the square code.
+    pub(super) async fn to_code(&mut self) {
+        self.to_consent().await;
+        self.screen("scan_code").await;
+    }
+}
