@@ -23,7 +23,7 @@ impl Issuer {
             Ok(certificate) => certificate,
             Err((reason, detail)) => {
                 tracing::info!(correlation_id = %who.correlation_id, ?reason, detail, "client certificate refused");
-                self.write_down_card(who, Outcome::Refused, &detail)?;
+                self.write_down_card(who, None, Outcome::Refused, &detail)?;
                 return Err(reason.into());
             }
         };
@@ -56,7 +56,7 @@ impl Issuer {
             Some(Reason::TooManyCredentials) => (Outcome::Refused, "too many credentials"),
             Some(_) => (Outcome::Refused, "not eligible"),
         };
-        self.write_down_card(who, outcome, result)?;
+        self.write_down_card(who, caller.account.as_ref(), outcome, result)?;
         let credentials = match &caller.account {
             Some(account) => self.credentials_of(account).await?,
             None => Vec::new(),
@@ -94,8 +94,7 @@ impl Issuer {
 
     /// Whether an account may use the agent listener (R-SEC-12).
     pub fn is_agent(&self, account: &Account) -> bool {
-        account.terminated_at.is_none()
-            && (account.agent || self.config.agents.accounts.contains(&account.account_id))
+        account.terminated_at.is_none() && (account.agent || self.config.agents.accounts.contains(&account.account_id))
     }
 
     fn offer(&self) -> Offer {

@@ -94,7 +94,8 @@ impl Authority {
         let responder_key = key(folder, "ocsp.pem")?;
         let root_key = folder.key("root.pem").exists().then(|| key(folder, "root.pem")).transpose()?;
         let publication = publish::issuing_publication(pki_url);
-        let responder = make::responder(&issuing, &issuing_key, &responder_key, profile, subject_base, &publication, now)?;
+        let responder =
+            make::responder(&issuing, &issuing_key, &responder_key, profile, subject_base, &publication, now)?;
         let crl_file = folder.public("root.crl");
         let root_crl_der = std::fs::read(&crl_file).map_err(Fault::read(&crl_file))?;
         Ok(Self {

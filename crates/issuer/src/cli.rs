@@ -4,7 +4,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod accounts;
-mod init;
+pub mod init;
 mod serve;
 
 use std::path::PathBuf;

@@ -129,8 +129,12 @@ impl Fault {
             Self::Config(_) => "Correct issuer.toml; docs/issuer.md tells what each entry means.",
             Self::Trust(_) => "Name PEM files with the PIV issuers' certificates and DER or PEM lists of this profile.",
             Self::Authority(_) => "Restore keys/ and public/ from the backup; without them nothing can be issued.",
-            Self::Store(_) => "Check free space and rights of the folder; restore issuer.db from the backup if it is damaged.",
-            Self::Audit(_) => "Keep a copy of audit.jsonl, find out who changed it, and start a new log only after that.",
+            Self::Store(_) => {
+                "Check free space and rights of the folder; restore issuer.db from the backup if it is damaged."
+            }
+            Self::Audit(_) => {
+                "Keep a copy of audit.jsonl, find out who changed it, and start a new log only after that."
+            }
             Self::Listen { .. } => "End the other program on this port, or choose another port in issuer.toml.",
             Self::Accounts(_) => "Correct these lines and import again; nothing was imported.",
             Self::NoAccount(_) => "See `derived-piv-issuer accounts list --dir DIR`.",

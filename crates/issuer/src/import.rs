@@ -62,11 +62,9 @@ pub fn read(csv: &[u8]) -> Result<Vec<Account>, Vec<String>> {
 }
 
 fn account(row: Row) -> Result<Account, String> {
-    for (column, text, most) in [
-        ("account_id", &row.account_id, 64),
-        ("first_name", &row.first_name, 64),
-        ("last_name", &row.last_name, 64),
-    ] {
+    for (column, text, most) in
+        [("account_id", &row.account_id, 64), ("first_name", &row.first_name, 64), ("last_name", &row.last_name, 64)]
+    {
         if text.is_empty() || text.chars().count() > most || text.chars().any(char::is_control) {
             return Err(format!("{column} must be 1 to {most} characters"));
         }
@@ -83,7 +81,9 @@ fn account(row: Row) -> Result<Account, String> {
             _ => return Err("max_aal must be 2 or 3".into()),
         },
         agent: if row.agent.is_empty() { false } else { flag(&row.agent).ok_or("agent must be true or false")? },
-        email: if row.email.is_empty() || is_address(&row.email) { row.email } else {
+        email: if row.email.is_empty() || is_address(&row.email) {
+            row.email
+        } else {
             return Err("email must be one address, or empty".into());
         },
         account_id: row.account_id,
@@ -109,12 +109,12 @@ fn is_address(text: &str) -> bool {
 }
 
 fn said(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::Deserialize { err, .. } => err.kind().to_string(),
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("{len} columns where the first line has {expected_len}")
-        }
-        _ => error.to_string(),
+    if let csv::ErrorKind::Deserialize { err, .. } = error.kind() {
+        err.kind().to_string()
+    } else if let csv::ErrorKind::UnequalLengths { expected_len, len, .. } = error.kind() {
+        format!("{len} columns where the first line has {expected_len}")
+    } else {
+        error.to_string()
     }
 }
 

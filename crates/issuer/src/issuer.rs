@@ -44,15 +44,9 @@ impl Issuer {
     /// # Errors
     ///
     /// A [`Fault`] that names what is missing or wrong.
-    pub async fn open(
-        folder: Folder,
-        config: Config,
-        phone_url: String,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, Fault> {
+    pub async fn open(folder: Folder, config: Config, phone_url: String, clock: Arc<dyn Clock>) -> Result<Self, Fault> {
         let now = clock.now();
-        let authority =
-            Authority::open(&folder, config.profile, &config.subject_base, &config.public.pki_url, now)?;
+        let authority = Authority::open(&folder, config.profile, &config.subject_base, &config.public.pki_url, now)?;
         let trust = Trust::open(&folder, &config)?;
         let key_file = folder.key("codes.key");
         let key = zeroize::Zeroizing::new(std::fs::read(&key_file).map_err(Fault::read(&key_file))?);
@@ -81,12 +75,21 @@ impl Issuer {
     }
 
     /// Writes down how the presentation of a card ended.
-    pub(crate) fn write_down_card(&self, who: &Presented, outcome: Outcome, result: &str) -> Result<(), Refusal> {
+    pub(crate) fn write_down_card(
+        &self,
+        who: &Presented,
+        account: Option<&Account>,
+        outcome: Outcome,
+        result: &str,
+    ) -> Result<(), Refusal> {
         let entry = Entry::new(Event::CardPresented, outcome, &who.source)
             .correlation(&who.correlation_id)
             .fact("certificate_sha256", hex::encode(who.fingerprint))
             .fact("result", result);
-        self.write_down(entry)
+        self.write_down(match account {
+            Some(account) => entry.account(&account.account_id),
+            None => entry,
+        })
     }
 }
 

@@ -57,8 +57,9 @@ impl Issuer {
         let enrollment = moved(self.store.move_enrollment(&enrollment.id, change, now).await?)?;
         // From here on only this call can end the enrollment.
         match self.sign_and_record(&enrollment, &request, source).await {
-            Ok(certificate) => Ok(cms::certs_only(&[&certificate, self.authority.chain()[0]])
-                .map_err(AuthorityError::from)?),
+            Ok(certificate) => {
+                Ok(cms::certs_only(&[&certificate, self.authority.chain()[0]]).map_err(AuthorityError::from)?)
+            }
             Err(refusal) => {
                 self.fail(&enrollment, refusal.reason(), source).await?;
                 Err(refusal)
@@ -121,8 +122,7 @@ impl Issuer {
         source: &str,
     ) -> Result<Certificate, Refusal> {
         let now = self.now();
-        let account =
-            self.store.account(&enrollment.account_id).await?.ok_or(Refusal::Because(Reason::NoAccount))?;
+        let account = self.store.account(&enrollment.account_id).await?.ok_or(Refusal::Because(Reason::NoAccount))?;
         self.write_down(
             about_enrollment(enrollment, Event::CertificateRequested, Outcome::Done, source)
                 .fact("key_kind", request.key_kind().name())
@@ -168,8 +168,7 @@ impl Issuer {
                 .fact("kiosk", enrollment.kiosk_source.as_str()),
         )?;
         let notice = mail::issued(&self.config, &account, enrollment, &new, now);
-        let recorded =
-            self.store.record_credential(&new, notice.as_ref(), self.limits().max_credentials, now).await?;
+        let recorded = self.store.record_credential(&new, notice.as_ref(), self.limits().max_credentials, now).await?;
         match recorded {
             Moved::Yes(_) => {
                 self.spool_notices().await;

@@ -110,6 +110,11 @@ impl Step {
         }
     }
 
+    /// Whether a phone may still give the number.
+    const fn takes_a_number(self) -> bool {
+        matches!(self, Self::Offered | Self::Opened)
+    }
+
     /// Why something that needs a live enrollment is refused at this step.
     pub const fn refusal(self) -> Reason {
         match self {
@@ -212,24 +217,16 @@ impl Life {
             Happening::NumberRight { kind, match_code } => self.number_right(kind, match_code),
             Happening::Confirmed => self.confirmed(),
             Happening::RequestUnfit => self.request_unfit(),
-            Happening::RequestFits => match self.step {
-                Step::Confirmed => self.to(Step::Requested, vec![EnrollmentEvent::Requested]),
-                other => Outcome::Refused(other.refusal()),
-            },
-            Happening::Issued { serial, policy_oid, ends_on, notice_sent } => match self.step {
-                Step::Requested => {
-                    self.to(Step::Issued, vec![EnrollmentEvent::Issued { serial, policy_oid, ends_on, notice_sent }])
-                }
-                other => Outcome::Refused(other.refusal()),
-            },
-            Happening::Replaced { number_tries } => {
-                if self.step.is_waiting_for_phone() {
-                    let fresh = Self { number_tries_left: number_tries, ..self };
-                    fresh.to(Step::Offered, vec![EnrollmentEvent::Offered])
-                } else {
-                    Outcome::Refused(self.step.refusal())
-                }
+            Happening::RequestFits => self
+                .when(self.step == Step::Confirmed, |life| life.to(Step::Requested, vec![EnrollmentEvent::Requested])),
+            Happening::Issued { serial, policy_oid, ends_on, notice_sent } => {
+                let issued = EnrollmentEvent::Issued { serial, policy_oid, ends_on, notice_sent };
+                self.when(self.step == Step::Requested, |life| life.to(Step::Issued, vec![issued]))
             }
+            Happening::Replaced { number_tries } => self.when(self.step.is_waiting_for_phone(), |life| {
+                let fresh = Self { number_tries_left: number_tries, ..life };
+                fresh.to(Step::Offered, vec![EnrollmentEvent::Offered])
+            }),
             Happening::Cancelled => match self.step {
                 Step::Offered | Step::Opened | Step::Device | Step::Confirmed => {
                     self.to(Step::Cancelled, vec![EnrollmentEvent::Cancelled])
@@ -245,11 +242,7 @@ impl Life {
                 }
             }
             Happening::Failed(reason) => {
-                if self.step.is_over() {
-                    Outcome::Refused(self.step.refusal())
-                } else {
-                    self.to(Step::Failed, vec![EnrollmentEvent::Failed { reason }])
-                }
+                self.when(!self.step.is_over(), |life| life.to(Step::Failed, vec![EnrollmentEvent::Failed { reason }]))
             }
         }
     }
@@ -258,40 +251,38 @@ impl Life {
         Outcome::Moved { life: Self { step, ..self }, events }
     }
 
+    /// A move that is possible only where `it_may`.
+    fn when(self, it_may: bool, then: impl FnOnce(Self) -> Outcome) -> Outcome {
+        if it_may { then(self) } else { Outcome::Refused(self.step.refusal()) }
+    }
+
     fn opened(self) -> Outcome {
-        match self.step {
-            Step::Offered => self.to(Step::Opened, vec![EnrollmentEvent::Opened]),
-            Step::Opened => Outcome::Unchanged,
-            other => Outcome::Refused(other.refusal()),
+        if self.step == Step::Opened {
+            return Outcome::Unchanged;
         }
+        self.when(self.step == Step::Offered, |life| life.to(Step::Opened, vec![EnrollmentEvent::Opened]))
     }
 
     fn number_wrong(self) -> Outcome {
-        match self.step {
-            Step::Offered | Step::Opened => {
-                let tries_left = self.number_tries_left.saturating_sub(1);
-                let wrong = EnrollmentEvent::PasswordWrong { tries_left };
-                let fewer = Self { number_tries_left: tries_left, ..self };
-                if tries_left == 0 {
-                    fewer.to(Step::Locked, vec![wrong, EnrollmentEvent::Locked])
-                } else {
-                    fewer.to(Step::Opened, vec![wrong])
-                }
+        self.when(self.step.takes_a_number(), |life| {
+            let tries_left = life.number_tries_left.saturating_sub(1);
+            let wrong = EnrollmentEvent::PasswordWrong { tries_left };
+            let fewer = Self { number_tries_left: tries_left, ..life };
+            if tries_left == 0 {
+                fewer.to(Step::Locked, vec![wrong, EnrollmentEvent::Locked])
+            } else {
+                fewer.to(Step::Opened, vec![wrong])
             }
-            other => Outcome::Refused(other.refusal()),
-        }
+        })
     }
 
     fn number_right(self, kind: String, match_code: String) -> Outcome {
-        let device = EnrollmentEvent::Device { kind, match_code };
-        match self.step {
+        self.when(self.step.takes_a_number(), |life| {
             // The typed way has no link to open.
-            Step::Offered => {
-                self.to(Step::Device, vec![EnrollmentEvent::Opened, EnrollmentEvent::PasswordOk, device])
-            }
-            Step::Opened => self.to(Step::Device, vec![EnrollmentEvent::PasswordOk, device]),
-            other => Outcome::Refused(other.refusal()),
-        }
+            let opened = (life.step == Step::Offered).then_some(EnrollmentEvent::Opened);
+            let rest = [EnrollmentEvent::PasswordOk, EnrollmentEvent::Device { kind, match_code }];
+            life.to(Step::Device, opened.into_iter().chain(rest).collect())
+        })
     }
 
     fn confirmed(self) -> Outcome {
@@ -305,19 +296,16 @@ impl Life {
     }
 
     fn request_unfit(self) -> Outcome {
-        match self.step {
-            Step::Confirmed => {
-                let request_tries_left = self.request_tries_left.saturating_sub(1);
-                let fewer = Self { request_tries_left, ..self };
-                if request_tries_left == 0 {
-                    let reason = Reason::BadCertificateRequest;
-                    fewer.to(Step::Failed, vec![EnrollmentEvent::Failed { reason }])
-                } else {
-                    fewer.to(Step::Confirmed, Vec::new())
-                }
+        self.when(self.step == Step::Confirmed, |life| {
+            let request_tries_left = life.request_tries_left.saturating_sub(1);
+            let fewer = Self { request_tries_left, ..life };
+            if request_tries_left == 0 {
+                let reason = Reason::BadCertificateRequest;
+                fewer.to(Step::Failed, vec![EnrollmentEvent::Failed { reason }])
+            } else {
+                fewer.to(Step::Confirmed, Vec::new())
             }
-            other => Outcome::Refused(other.refusal()),
-        }
+        })
     }
 }
 
@@ -343,9 +331,9 @@ mod tests {
     }
 
     fn moved(outcome: Outcome) -> (Life, Vec<EnrollmentEvent>) {
-        match outcome {
+        match outcome.clone() {
             Outcome::Moved { life, events } => (life, events),
-            other => panic!("expected a move, found {other:?}"),
+            Outcome::Unchanged | Outcome::Refused(_) => panic!("expected a move, found {outcome:?}"),
         }
     }
 

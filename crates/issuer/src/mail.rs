@@ -75,11 +75,7 @@ pub fn revoked(
 }
 
 fn notice(account: &Account, subject: &str, body: String) -> Option<Notice> {
-    (!account.email.is_empty()).then(|| Notice {
-        recipient: account.email.clone(),
-        subject: subject.to_owned(),
-        body,
-    })
+    (!account.email.is_empty()).then(|| Notice { recipient: account.email.clone(), subject: subject.to_owned(), body })
 }
 
 /// Hands a notice to the spool folder as an RFC 5322 message, whole or not at all; a mail transfer

@@ -115,10 +115,7 @@ impl Issuer {
         self.write_down(
             self.about(caller, id, Event::OfferExtended).fact("expires_at", enrollment.expires_at.to_string()),
         )?;
-        Ok(Extended {
-            expires_at: enrollment.expires_at,
-            expires_in_s: seconds_until(enrollment.expires_at, now),
-        })
+        Ok(Extended { expires_at: enrollment.expires_at, expires_in_s: seconds_until(enrollment.expires_at, now) })
     }
 
     /// The person recognised the phone.
@@ -226,7 +223,14 @@ impl Issuer {
         if now >= known.expires_at {
             return Err(Reason::Expired.into());
         }
-        Ok(self.enrollment_answer(&known.id, &offer, known.expires_at, known.code_ceiling_at, &known.correlation_id, now))
+        Ok(self.enrollment_answer(
+            &known.id,
+            &offer,
+            known.expires_at,
+            known.code_ceiling_at,
+            &known.correlation_id,
+            now,
+        ))
     }
 
     async fn put_new_code(&self, enrollment: &kept::Enrollment) -> Result<Enrollment, Refusal> {
@@ -294,9 +298,8 @@ impl Issuer {
     }
 
     fn about(&self, caller: &Caller, enrollment: &str, event: Event) -> Entry {
-        let entry = Entry::new(event, Outcome::Done, &caller.source)
-            .enrollment(enrollment)
-            .correlation(&caller.correlation_id);
+        let entry =
+            Entry::new(event, Outcome::Done, &caller.source).enrollment(enrollment).correlation(&caller.correlation_id);
         match &caller.account {
             Some(account) => entry.account(&account.account_id),
             None => entry,

@@ -151,9 +151,7 @@ impl Issuer {
                 est_hash: codes::keep(est_password.expose_secret()),
             },
             // The code has done its work; from here on the person at the kiosk needs time to look.
-            expires_at: Some(
-                enrollment.expires_at.max(now + Duration::seconds(self.limits().phone_life_s.into())),
-            ),
+            expires_at: Some(enrollment.expires_at.max(now + Duration::seconds(self.limits().phone_life_s.into()))),
             generation,
         };
         let enrollment = moved(self.store.move_enrollment(&enrollment.id, change, now).await?)?;

@@ -69,11 +69,7 @@ impl Server {
     /// # Errors
     ///
     /// A [`Fault`] that names what is missing, wrong or taken.
-    pub async fn start(
-        folder: Folder,
-        public_phone_url: Option<String>,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, Fault> {
+    pub async fn start(folder: Folder, public_phone_url: Option<String>, clock: Arc<dyn Clock>) -> Result<Self, Fault> {
         let file = folder.config();
         let text = std::fs::read_to_string(&file).map_err(Fault::read(&file))?;
         let mut config = Config::parse(&text)?;

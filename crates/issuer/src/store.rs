@@ -92,8 +92,7 @@ impl Store {
     ///
     /// [`StoreError::Database`].
     pub async fn revocations(&self) -> Result<i64, StoreError> {
-        let row =
-            sqlx::query("SELECT value FROM counters WHERE name = 'revocations'").fetch_one(&self.pool).await?;
+        let row = sqlx::query("SELECT value FROM counters WHERE name = 'revocations'").fetch_one(&self.pool).await?;
         Ok(row.try_get("value")?)
     }
 

@@ -55,9 +55,7 @@ impl Issuer {
     pub async fn crl(&self) -> Result<Vec<u8>, Refusal> {
         let (crl_der, fresh) = self.authority.crl(&self.store, self.limits(), self.now()).await?;
         if let Some(number) = fresh {
-            self.write_down(
-                Entry::new(Event::RevocationListIssued, Outcome::Done, "issuer").fact("number", number),
-            )?;
+            self.write_down(Entry::new(Event::RevocationListIssued, Outcome::Done, "issuer").fact("number", number))?;
         }
         Ok(crl_der)
     }

@@ -8,7 +8,7 @@ use tracing_subscriber::EnvFilter;
 use crate::clock::SystemClock;
 use crate::fault::Fault;
 use crate::files::Folder;
-use crate::server::Server;
+use crate::server::{Addresses, Server};
 
 /// Which issuer to run.
 #[derive(Debug, Clone, clap::Args)]
@@ -29,27 +29,30 @@ impl Arguments {
         start_log(self.json);
         let folder = Folder::open(&self.dir)?;
         let server = Server::start(folder, self.public_phone_url.clone(), Arc::new(SystemClock)).await?;
-        self.say_ready(&server);
+        self.say_ready(&server)?;
         told_to_stop().await?;
         server.stop().await
     }
 
     #[allow(clippy::print_stdout, reason = "the ready line is the command's output")]
-    fn say_ready(&self, server: &Server) {
+    fn say_ready(&self, server: &Server) -> Result<(), Fault> {
         let at = server.addresses();
         if self.json {
-            let line = serde_json::json!({
-                "ready": true,
-                "kiosk": at.kiosk.to_string(),
-                "phone": at.phone.to_string(),
-                "agent": at.agent.to_string(),
-                "pki": at.pki.to_string(),
-            });
-            println!("{line}");
+            let line = Ready { ready: true, addresses: at };
+            println!("{}", serde_json::to_string(&line).map_err(std::io::Error::other)?);
         } else {
             println!("Ready. Kiosks: {}  phones: {}  agents: {}  pki: {}", at.kiosk, at.phone, at.agent, at.pki);
         }
+        Ok(())
     }
+}
+
+/// What a harness waits for.
+#[derive(serde::Serialize)]
+struct Ready {
+    ready: bool,
+    #[serde(flatten)]
+    addresses: Addresses,
 }
 
 /// Logs go to standard error; `DERIVED_PIV_LOG` chooses how much.

@@ -205,12 +205,7 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::Overtaken`] where it was moved by somebody else in between.
-    pub async fn move_enrollment(
-        &self,
-        id: &str,
-        change: Change,
-        now: OffsetDateTime,
-    ) -> Result<Moved, StoreError> {
+    pub async fn move_enrollment(&self, id: &str, change: Change, now: OffsetDateTime) -> Result<Moved, StoreError> {
         let mut tx = self.begin().await?;
         let moved = move_in(&mut tx, id, change, now).await?;
         tx.commit().await?;
@@ -395,8 +390,7 @@ impl Store {
         rows.iter()
             .map(|row| {
                 let body: String = row.try_get("body")?;
-                let event =
-                    serde_json::from_str(&body).map_err(|_| StoreError::Garbled { what: "recorded event" })?;
+                let event = serde_json::from_str(&body).map_err(|_| StoreError::Garbled { what: "recorded event" })?;
                 Ok((row.try_get("seq")?, event))
             })
             .collect()
@@ -527,10 +521,7 @@ async fn step_on(
     Ok(Some(life))
 }
 
-async fn running_of(
-    tx: &mut Transaction<'static, Sqlite>,
-    account_id: &str,
-) -> Result<Vec<Enrollment>, StoreError> {
+async fn running_of(tx: &mut Transaction<'static, Sqlite>, account_id: &str) -> Result<Vec<Enrollment>, StoreError> {
     let rows = sqlx::query("SELECT * FROM enrollments WHERE account_id = ?1 AND ended_at IS NULL")
         .bind(account_id)
         .fetch_all(&mut **tx)

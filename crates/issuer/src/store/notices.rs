@@ -85,15 +85,13 @@ pub(super) async fn queue(
     notice: &Notice,
     now: OffsetDateTime,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO notices (account_id, recipient, subject, body, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )
-    .bind(account_id)
-    .bind(&notice.recipient)
-    .bind(&notice.subject)
-    .bind(&notice.body)
-    .bind(stamp(now))
-    .execute(&mut **tx)
-    .await?;
+    sqlx::query("INSERT INTO notices (account_id, recipient, subject, body, created_at) VALUES (?1, ?2, ?3, ?4, ?5)")
+        .bind(account_id)
+        .bind(&notice.recipient)
+        .bind(&notice.subject)
+        .bind(&notice.body)
+        .bind(stamp(now))
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }

@@ -99,10 +99,7 @@ fn bundle(bundle_der: &[u8]) -> Response {
     wrapped.push('\n');
     let mut response = Response::new(Body::from(wrapped));
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/pkcs7-mime; smime-type=certs-only"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pkcs7-mime; smime-type=certs-only"));
     headers.insert("content-transfer-encoding", HeaderValue::from_static("base64"));
     response
 }

@@ -69,7 +69,21 @@ pub(super) fn invitation(config: &Config, answer: Result<Invitation, Refusal>) -
                 Reason::Locked => "Too many wrong numbers were typed for this code. Start again at the kiosk.",
                 Reason::WrongState => "This code was used or voided already. Ask for another code at the kiosk.",
                 Reason::NotFound => "There is no such code. Ask for another code at the kiosk.",
-                _ => "This does not work at the moment. Try again, or start again at the kiosk.",
+                Reason::SlowDown
+                | Reason::Internal
+                | Reason::BadRequest
+                | Reason::WrongPassword
+                | Reason::CertificateMissing
+                | Reason::CertificateUntrusted
+                | Reason::CertificateDates
+                | Reason::CertificateRevoked
+                | Reason::RevocationUnknown
+                | Reason::CertificatePolicy
+                | Reason::NoAccount
+                | Reason::NotEligible
+                | Reason::TooManyCredentials
+                | Reason::BadCertificateRequest
+                | Reason::Unknown => "This does not work at the moment. Try again, or start again at the kiosk.",
             };
             let status = refusal.status();
             // Logs what is the issuer's own fault; the page replaces the body.

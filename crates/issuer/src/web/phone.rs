@@ -56,11 +56,7 @@ fn told(correlation_id: &str) -> Told {
     (status = 410, description = "The code has expired", body = Problem, content_type = "application/problem+json"),
     (status = 423, description = "Too many wrong numbers", body = Problem, content_type = "application/problem+json"),
 ))]
-pub(super) async fn invitation(
-    State(site): State<Site>,
-    Path(code): Path<String>,
-    headers: HeaderMap,
-) -> Response {
+pub(super) async fn invitation(State(site): State<Site>, Path(code): Path<String>, headers: HeaderMap) -> Response {
     let answer = site.issuer.invite(&code).await;
     let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut response = if accepts.contains("application/json") {
