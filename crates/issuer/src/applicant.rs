@@ -16,12 +16,17 @@ impl Issuer {
     ///
     /// # Errors
     ///
-    /// `certificate_*` or `revocation_unknown`, by the first check that fails.
+    /// `certificate_*` or `revocation_unknown`, by the first check that fails; `slow_down` where a
+    /// source keeps trying.
     pub async fn recognise(&self, who: &Presented) -> Result<Caller, Refusal> {
         let now = self.now();
         let certificate = match self.trust.check(&who.certificate_der, &who.fingerprint, now) {
             Ok(certificate) => certificate,
             Err((reason, detail)) => {
+                // Anybody can make certificates; nobody shall fill the disk with refusals.
+                if who.source.parse().is_ok_and(|source| !self.pace.allows(source, now)) {
+                    return Err(Reason::SlowDown.into());
+                }
                 tracing::info!(correlation_id = %who.correlation_id, ?reason, detail, "client certificate refused");
                 self.write_down_card(who, None, Outcome::Refused, &detail)?;
                 return Err(reason.into());

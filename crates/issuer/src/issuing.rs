@@ -20,7 +20,8 @@ use crate::mail;
 use crate::offering::{about_enrollment, moved};
 use crate::refusal::Refusal;
 use crate::store::credentials::NewCredential;
-use crate::store::enrollments::{Change, Enrollment, Moved};
+use crate::store::enrollments::Enrollment;
+use crate::store::moves::{Change, Moved};
 
 /// No honest request is longer, in base64.
 const MAX_REQUEST: usize = 32 * 1024;
@@ -86,7 +87,7 @@ impl Issuer {
         if found.life.step != Step::Confirmed {
             return Err(forbidden(found.life.step.refusal()));
         }
-        if self.now() >= found.expires_at {
+        if found.is_out_of_time(self.now()) {
             return Err(forbidden(Reason::Expired));
         }
         Ok(found)

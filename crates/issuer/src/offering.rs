@@ -21,7 +21,8 @@ use crate::issuer::{Caller, Issuer};
 use crate::life::{Happening, Life, Step};
 use crate::offers::Offer;
 use crate::refusal::Refusal;
-use crate::store::enrollments::{self as kept, Also, Change, Moved, NewEnrollment};
+use crate::store::enrollments as kept;
+use crate::store::moves::{Also, Change, KeptCode, Moved, NewEnrollment};
 
 impl Issuer {
     /// Makes an offer: the person agreed and asks for a code.
@@ -73,12 +74,19 @@ impl Issuer {
                 .fact("terms_agreed", request.terms_version.as_str())
                 .fact("certificate_sha256", hex::encode(caller.fingerprint)),
         )?;
-        if let Err(error) = self.store.create_enrollment(&new, now).await {
+        let replaced = match self.store.create_enrollment(&new, now).await {
+            Ok(replaced) => replaced,
             // The same request came twice at once: the other one was faster.
-            return match self.store.enrollment_by_key(&account.account_id, &idempotency_hash).await? {
-                Some(known) if error.is_duplicate() => self.repeat(caller, known, &request_hash).await,
-                _ => Err(error.into()),
-            };
+            Err(error) => {
+                return match self.store.enrollment_by_key(&account.account_id, &idempotency_hash).await? {
+                    Some(known) if error.is_duplicate() => self.repeat(caller, known, &request_hash).await,
+                    _ => Err(error.into()),
+                };
+            }
+        };
+        for other in &replaced {
+            self.offers.forget(&other.id);
+            self.write_down_cancel(other, "a new enrollment", &caller.source)?;
         }
         self.offers.put(&id, Arc::clone(&offer));
         Ok(self.answer(&id, &offer, &new.code, &new.correlation_id, now))
@@ -176,14 +184,16 @@ impl Issuer {
     ) -> Result<(), Refusal> {
         let was_over = enrollment.life.step.is_over();
         match self.store.move_enrollment(&enrollment.id, Change::of(Happening::Cancelled), self.now()).await? {
-            // Too late is as good as cancelled.
-            Moved::Yes(_) | Moved::No(Reason::Expired) => {}
+            Moved::Yes(_) => {}
+            // Too late is as good as cancelled; upkeep ends it and writes that down.
+            Moved::No(Reason::Expired) => return Ok(()),
             Moved::No(reason) => return Err(reason.into()),
         }
         self.offers.forget(&enrollment.id);
-        if was_over {
-            return Ok(());
-        }
+        if was_over { Ok(()) } else { self.write_down_cancel(enrollment, by, source) }
+    }
+
+    fn write_down_cancel(&self, enrollment: &kept::Enrollment, by: &str, source: &str) -> Result<(), Refusal> {
         self.write_down(
             about_enrollment(enrollment, Event::EnrollmentEnded, Outcome::Done, source)
                 .fact("how", "cancelled")
@@ -220,7 +230,7 @@ impl Issuer {
             return self.put_new_code(&known).await;
         };
         let now = self.now();
-        if now >= known.expires_at {
+        if known.is_out_of_time(now) {
             return Err(Reason::Expired.into());
         }
         Ok(self.enrollment_answer(
@@ -251,7 +261,7 @@ impl Issuer {
         &self,
         id: &str,
         offer: &Offer,
-        code: &kept::KeptCode,
+        code: &KeptCode,
         correlation_id: &str,
         now: OffsetDateTime,
     ) -> Enrollment {

@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 
 use crate::codes::{self, CodeKey, Use};
 use crate::policy::{IDENTIFIER_LETTERS, Limits, TYPED_DIGITS};
-use crate::store::enrollments::KeptCode;
+use crate::store::moves::KeptCode;
 
 /// One code in its three forms; wiped when dropped.
 #[derive(Debug)]

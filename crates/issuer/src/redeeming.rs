@@ -17,7 +17,8 @@ use crate::life::{Happening, Step};
 use crate::offering::{about_enrollment, moved};
 use crate::policy::{IDENTIFIER_LETTERS, MATCH_LETTERS, TYPED_DIGITS};
 use crate::refusal::Refusal;
-use crate::store::enrollments::{Also, Change, Code, Enrollment};
+use crate::store::enrollments::{Code, Enrollment};
+use crate::store::moves::{Also, Change};
 
 /// Characters of a device's description.
 const KIND_LENGTH: usize = 64;
@@ -86,7 +87,7 @@ impl Issuer {
             // Read after the receiver was made: nothing falls between.
             enrollment = self.by_code(&code).await?;
             let is_waiting = matches!(enrollment.life.step, Step::Device | Step::Requested);
-            if !is_waiting || self.now() >= enrollment.expires_at {
+            if !is_waiting || enrollment.is_out_of_time(self.now()) {
                 break;
             }
             match tokio::time::timeout_at(deadline, news.changed()).await {
@@ -165,11 +166,10 @@ impl Issuer {
 
     fn phone_view(&self, enrollment: &Enrollment, token: &str) -> PhoneEnrollment {
         let ended = |reason| PhoneEnrollment::Ended { reason };
-        let step = enrollment.life.step;
-        if step.can_expire() && self.now() >= enrollment.expires_at {
+        if enrollment.is_out_of_time(self.now()) {
             return ended(Reason::Expired);
         }
-        match step {
+        match enrollment.life.step {
             Step::Offered | Step::Opened | Step::Device | Step::Requested => {
                 PhoneEnrollment::Waiting { match_code: enrollment.match_code.clone().unwrap_or_default() }
             }

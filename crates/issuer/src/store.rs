@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod credentials;
 pub mod enrollments;
 mod hub;
+pub mod moves;
 pub mod notices;
 
 use std::path::Path;

@@ -1,11 +1,14 @@
 //! PIV identity accounts (FIPS 201-3 §2.10): who may get what.
 
+use issuer_api::problem::Reason;
 use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Sqlite, Transaction};
 use time::OffsetDateTime;
 
+use super::moves::end_running;
 use super::{Store, StoreError, credentials, stamp, unstamp};
+use crate::life::Happening;
 
 /// A PIV identity account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -141,8 +144,8 @@ impl Store {
             .transpose()
     }
 
-    /// Terminates an account and revokes all of its derived credentials in the same transaction
-    /// (R-MNT-05); gives their serial numbers, or `None` where there is no such account.
+    /// Terminates an account, revokes all of its derived credentials and fails what it has running, in
+    /// one transaction (R-MNT-05); gives the serial numbers, or `None` where there is no such account.
     ///
     /// # Errors
     ///
@@ -164,7 +167,9 @@ impl Store {
             return Ok(None);
         }
         let serials = credentials::revoke_all(&mut tx, account_id, now).await?;
+        let ended = end_running(&mut tx, account_id, &Happening::Failed(Reason::NotEligible), now).await?;
         tx.commit().await?;
+        ended.iter().for_each(|enrollment| self.announce(&enrollment.id));
         Ok(Some(serials))
     }
 }

@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Sqlite, Transaction};
 use time::OffsetDateTime;
 
-use super::enrollments::{Change, Moved, move_in};
+use super::moves::{Change, Moved, move_in};
 use super::notices::{self, Notice};
 use super::{Store, StoreError, accounts, stamp, unstamp};
 use crate::life::Happening;

@@ -1,4 +1,4 @@
-//! Running enrollments and what happened to them.
+//! Enrollments as they are stored, and what happened to them.
 
 use issuer_api::kiosk::EnrollmentEvent;
 use issuer_api::problem::Reason;
@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use tokio::sync::watch;
 
 use super::{Store, StoreError, stamp, unstamp};
-use crate::life::{Happening, Life, Outcome, Step};
+use crate::life::{Life, Step};
 
 /// An enrollment as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,199 +57,14 @@ pub struct Enrollment {
     pub ended_reason: Option<Reason>,
 }
 
-/// What is kept of a code.
-#[derive(Clone, Debug)]
-pub struct KeptCode {
-    /// Counts the enrollment's codes.
-    pub generation: i64,
-    /// When it dies.
-    pub expires_at: OffsetDateTime,
-    /// The latest moment it can be extended to.
-    pub ceiling_at: OffsetDateTime,
-    /// Identifier of the typed alternative.
-    pub identifier: String,
-    /// What is kept of the scan code.
-    pub scan_hash: [u8; 32],
-    /// What is kept of the number.
-    pub number_mac: [u8; 32],
-    /// What is kept of the 13 digits.
-    pub typed_mac: [u8; 32],
-}
-
-/// A new enrollment.
-#[derive(Clone, Debug)]
-pub struct NewEnrollment {
-    /// Id.
-    pub id: String,
-    /// Whose it is.
-    pub account_id: String,
-    /// SHA-256 of the certificate that creates it.
-    pub owner: [u8; 32],
-    /// That certificate.
-    pub piv_certificate_der: Vec<u8>,
-    /// Where the kiosk is.
-    pub kiosk_source: String,
-    /// Correlation id.
-    pub correlation_id: String,
-    /// Which offer.
-    pub offer: String,
-    /// The person's own words for the device.
-    pub name: String,
-    /// Version of the terms agreed to.
-    pub terms_version: String,
-    /// SHA-256 of the idempotency key.
-    pub idempotency_hash: [u8; 32],
-    /// SHA-256 of the request.
-    pub request_hash: [u8; 32],
-    /// Tries.
-    pub life: Life,
-    /// Its first code.
-    pub code: KeptCode,
-}
-
-/// What else a move writes, in the same transaction.
-#[derive(Clone, Debug)]
-pub enum Also {
-    /// Nothing.
-    Nothing,
-    /// The new code that replaces the old one.
-    Code(KeptCode),
-    /// What authorises the phone from here on.
-    Token {
-        /// What is kept of the token.
-        token_hash: [u8; 32],
-        /// What is kept of the one-time EST password.
-        est_hash: [u8; 32],
-    },
-}
-
-/// A move to be made.
-#[derive(Clone, Debug)]
-pub struct Change {
-    /// What happens.
-    pub happening: Happening,
-    /// What else is written.
-    pub also: Also,
-    /// The new end of its time; as before where `None`.
-    pub expires_at: Option<OffsetDateTime>,
-    /// Which of its codes this is about; another one by now refuses the move.
-    pub generation: Option<i64>,
-}
-
-impl Change {
-    /// Just that.
-    pub const fn of(happening: Happening) -> Self {
-        Self { happening, also: Also::Nothing, expires_at: None, generation: None }
+impl Enrollment {
+    /// Whether its time has run out, also where nobody has ended it yet.
+    pub fn is_out_of_time(&self, now: OffsetDateTime) -> bool {
+        self.life.step.can_expire() && now >= self.expires_at
     }
-}
-
-/// What a move came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Moved {
-    /// The enrollment as it is now; it moved, or had done so before.
-    Yes(Box<Enrollment>),
-    /// It could not move, and why.
-    No(Reason),
 }
 
 impl Store {
-    /// Records a new enrollment and ends every other running one of the account: a person has one
-    /// code at a time.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Database`], also where the idempotency key is known already.
-    pub async fn create_enrollment(&self, new: &NewEnrollment, now: OffsetDateTime) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
-        let mut touched = vec![new.id.clone()];
-        for other in running_of(&mut tx, &new.account_id).await? {
-            if step_on(&mut tx, &other, Happening::Cancelled, now, None).await?.is_some() {
-                touched.push(other.id);
-            }
-        }
-        sqlx::query(
-            "INSERT INTO enrollments (id, account_id, owner, piv_certificate_der, kiosk_source, correlation_id, offer,
-             name, terms_version, idempotency_hash, request_hash, created_at, step, number_tries_left,
-             request_tries_left, expires_at, generation, code_ceiling_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
-        )
-        .bind(&new.id)
-        .bind(&new.account_id)
-        .bind(new.owner.as_slice())
-        .bind(&new.piv_certificate_der)
-        .bind(&new.kiosk_source)
-        .bind(&new.correlation_id)
-        .bind(&new.offer)
-        .bind(&new.name)
-        .bind(&new.terms_version)
-        .bind(new.idempotency_hash.as_slice())
-        .bind(new.request_hash.as_slice())
-        .bind(stamp(now))
-        .bind(new.life.step.name())
-        .bind(new.life.number_tries_left)
-        .bind(new.life.request_tries_left)
-        .bind(stamp(new.code.expires_at))
-        .bind(new.code.generation)
-        .bind(stamp(new.code.ceiling_at))
-        .execute(&mut *tx)
-        .await?;
-        write_code(&mut tx, &new.id, &new.code).await?;
-        tell(&mut tx, &new.id, &EnrollmentEvent::Offered, now).await?;
-        tx.commit().await?;
-        touched.iter().for_each(|id| self.hub.announce(id));
-        Ok(())
-    }
-
-    /// Moves an enrollment; one that has run out of time is ended instead.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Overtaken`] where it was moved by somebody else in between.
-    pub async fn move_enrollment(&self, id: &str, change: Change, now: OffsetDateTime) -> Result<Moved, StoreError> {
-        let mut tx = self.begin().await?;
-        let moved = move_in(&mut tx, id, change, now).await?;
-        tx.commit().await?;
-        self.hub.announce(id);
-        Ok(moved)
-    }
-
-    /// Gives the code more time, up to its ceiling.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Database`].
-    pub async fn extend_enrollment(
-        &self,
-        id: &str,
-        until: OffsetDateTime,
-        now: OffsetDateTime,
-    ) -> Result<Moved, StoreError> {
-        let mut tx = self.begin().await?;
-        let Some(found) = by_column(&mut tx, Column::Id, id.as_bytes()).await? else {
-            return Ok(Moved::No(Reason::NotFound));
-        };
-        let refused = if found.life.step.can_expire() && now >= found.expires_at {
-            step_on(&mut tx, &found, Happening::TimeRanOut, now, None).await?;
-            Some(Reason::Expired)
-        } else {
-            (!found.life.step.is_waiting_for_phone()).then(|| found.life.step.refusal())
-        };
-        let moved = if let Some(reason) = refused {
-            Moved::No(reason)
-        } else {
-            let expires_at = until.min(found.code_ceiling_at).max(found.expires_at);
-            sqlx::query("UPDATE enrollments SET expires_at = ?2 WHERE id = ?1")
-                .bind(id)
-                .bind(stamp(expires_at))
-                .execute(&mut *tx)
-                .await?;
-            Moved::Yes(Box::new(Enrollment { expires_at, ..found }))
-        };
-        tx.commit().await?;
-        self.hub.announce(id);
-        Ok(moved)
-    }
-
     /// The enrollment with this id.
     ///
     /// # Errors
@@ -307,58 +122,6 @@ impl Store {
         rows.iter().map(|row| Ok((enrollment(row)?, row.try_get("person")?))).collect()
     }
 
-    /// Ends every enrollment whose time has run out; gives those that were ended.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Database`].
-    pub async fn expire_enrollments(&self, now: OffsetDateTime) -> Result<Vec<Enrollment>, StoreError> {
-        let due = sqlx::query("SELECT * FROM enrollments WHERE ended_at IS NULL AND expires_at <= ?1 LIMIT 500")
-            .bind(stamp(now))
-            .fetch_all(&self.pool)
-            .await?;
-        if due.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut tx = self.begin().await?;
-        let mut ended = Vec::new();
-        for row in &due {
-            let id: String = row.try_get("id")?;
-            let Some(found) = by_column(&mut tx, Column::Id, id.as_bytes()).await? else { continue };
-            if now < found.expires_at {
-                continue;
-            }
-            if let Some(life) = step_on(&mut tx, &found, Happening::TimeRanOut, now, None).await? {
-                ended.push(Enrollment { life, ..found });
-            }
-        }
-        tx.commit().await?;
-        ended.iter().for_each(|enrollment| self.hub.announce(&enrollment.id));
-        Ok(ended)
-    }
-
-    /// Fails what was being signed when the issuer stopped: nothing came out of it.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Database`].
-    pub async fn fail_interrupted(&self, now: OffsetDateTime) -> Result<Vec<Enrollment>, StoreError> {
-        let mut tx = self.begin().await?;
-        let rows = sqlx::query("SELECT * FROM enrollments WHERE step = ?1")
-            .bind(Step::Requested.name())
-            .fetch_all(&mut *tx)
-            .await?;
-        let mut failed = Vec::new();
-        for row in &rows {
-            let found = enrollment(row)?;
-            if let Some(life) = step_on(&mut tx, &found, Happening::Failed(Reason::Internal), now, None).await? {
-                failed.push(Enrollment { life, ..found });
-            }
-        }
-        tx.commit().await?;
-        Ok(failed)
-    }
-
     /// Erases what is kept of codes that ended before `before` (R-BND-11).
     ///
     /// # Errors
@@ -401,10 +164,6 @@ impl Store {
         self.hub.subscribe(id)
     }
 
-    pub(super) fn announce(&self, id: &str) {
-        self.hub.announce(id);
-    }
-
     async fn enrollment_by(&self, column: Column, key: &[u8]) -> Result<Option<Enrollment>, StoreError> {
         select(column, key).fetch_optional(&self.pool).await?.as_ref().map(enrollment).transpose()
     }
@@ -421,155 +180,9 @@ pub enum Code {
     Token([u8; 32]),
 }
 
-/// Moves an enrollment inside a transaction.
-pub(super) async fn move_in(
-    tx: &mut Transaction<'static, Sqlite>,
-    id: &str,
-    change: Change,
-    now: OffsetDateTime,
-) -> Result<Moved, StoreError> {
-    let Change { happening, also, expires_at, generation } = change;
-    let Some(found) = by_column(tx, Column::Id, id.as_bytes()).await? else {
-        return Ok(Moved::No(Reason::NotFound));
-    };
-    if found.life.step.can_expire() && now >= found.expires_at {
-        step_on(tx, &found, Happening::TimeRanOut, now, None).await?;
-        return Ok(Moved::No(Reason::Expired));
-    }
-    if generation.is_some_and(|generation| generation != found.generation) {
-        return Ok(Moved::No(Reason::NotFound));
-    }
-    match found.life.on(happening.clone()) {
-        Outcome::Refused(reason) => return Ok(Moved::No(reason)),
-        Outcome::Unchanged => return Ok(Moved::Yes(Box::new(found))),
-        Outcome::Moved { .. } => {}
-    }
-    step_on(tx, &found, happening, now, expires_at).await?;
-    match also {
-        Also::Nothing => {}
-        Also::Code(code) => write_code(tx, id, &code).await?,
-        Also::Token { token_hash, est_hash } => {
-            sqlx::query("UPDATE enrollments SET token_hash = ?2, est_hash = ?3 WHERE id = ?1")
-                .bind(id)
-                .bind(token_hash.as_slice())
-                .bind(est_hash.as_slice())
-                .execute(&mut **tx)
-                .await?;
-        }
-    }
-    match by_column(tx, Column::Id, id.as_bytes()).await? {
-        Some(now_is) => Ok(Moved::Yes(Box::new(now_is))),
-        None => Err(StoreError::Garbled { what: "vanished enrollment" }),
-    }
-}
-
-/// Writes one move of the life table with the state it left as a condition, and its events.
-/// `None` where the table says nothing changes.
-async fn step_on(
-    tx: &mut Transaction<'static, Sqlite>,
-    from: &Enrollment,
-    happening: Happening,
-    now: OffsetDateTime,
-    expires_at: Option<OffsetDateTime>,
-) -> Result<Option<Life>, StoreError> {
-    let device = match &happening {
-        Happening::NumberRight { kind, match_code } => Some((kind.clone(), match_code.clone())),
-        Happening::Opened
-        | Happening::NumberWrong
-        | Happening::Confirmed
-        | Happening::RequestUnfit
-        | Happening::RequestFits
-        | Happening::Issued { .. }
-        | Happening::Replaced { .. }
-        | Happening::Cancelled
-        | Happening::TimeRanOut
-        | Happening::Failed(_) => None,
-    };
-    let ended_reason = if let Happening::Failed(reason) = &happening { Some(*reason) } else { None };
-    let Outcome::Moved { life, events } = from.life.on(happening) else { return Ok(None) };
-    let done = sqlx::query(
-        "UPDATE enrollments SET step = ?5, number_tries_left = ?6, request_tries_left = ?7, expires_at = ?8,
-         ended_at = ?9, ended_reason = ?10
-         WHERE id = ?1 AND step = ?2 AND number_tries_left = ?3 AND generation = ?4",
-    )
-    .bind(&from.id)
-    .bind(from.life.step.name())
-    .bind(from.life.number_tries_left)
-    .bind(from.generation)
-    .bind(life.step.name())
-    .bind(life.number_tries_left)
-    .bind(life.request_tries_left)
-    .bind(stamp(expires_at.unwrap_or(from.expires_at)))
-    .bind(life.step.is_over().then(|| stamp(now)))
-    .bind(ended_reason.map(|reason| serde_json::json!(reason).to_string()))
-    .execute(&mut **tx)
-    .await?;
-    if done.rows_affected() != 1 {
-        return Err(StoreError::Overtaken);
-    }
-    if let Some((kind, match_code)) = device {
-        sqlx::query("UPDATE enrollments SET device_kind = ?2, match_code = ?3 WHERE id = ?1")
-            .bind(&from.id)
-            .bind(kind)
-            .bind(match_code)
-            .execute(&mut **tx)
-            .await?;
-    }
-    for event in &events {
-        tell(tx, &from.id, event, now).await?;
-    }
-    Ok(Some(life))
-}
-
-async fn running_of(tx: &mut Transaction<'static, Sqlite>, account_id: &str) -> Result<Vec<Enrollment>, StoreError> {
-    let rows = sqlx::query("SELECT * FROM enrollments WHERE account_id = ?1 AND ended_at IS NULL")
-        .bind(account_id)
-        .fetch_all(&mut **tx)
-        .await?;
-    rows.iter().map(enrollment).collect()
-}
-
-/// A new code takes the place of the old one and of the phone that had opened it.
-async fn write_code(tx: &mut Transaction<'static, Sqlite>, id: &str, code: &KeptCode) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE enrollments SET generation = ?2, expires_at = ?3, code_ceiling_at = ?4, identifier = ?5,
-         scan_hash = ?6, number_mac = ?7, typed_mac = ?8, device_kind = NULL, match_code = NULL, token_hash = NULL,
-         est_hash = NULL WHERE id = ?1",
-    )
-    .bind(id)
-    .bind(code.generation)
-    .bind(stamp(code.expires_at))
-    .bind(stamp(code.ceiling_at))
-    .bind(&code.identifier)
-    .bind(code.scan_hash.as_slice())
-    .bind(code.number_mac.as_slice())
-    .bind(code.typed_mac.as_slice())
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-async fn tell(
-    tx: &mut Transaction<'static, Sqlite>,
-    id: &str,
-    event: &EnrollmentEvent,
-    now: OffsetDateTime,
-) -> Result<(), StoreError> {
-    let body = serde_json::to_string(event).map_err(|_| StoreError::Garbled { what: "event" })?;
-    sqlx::query(
-        "INSERT INTO events (enrollment_id, seq, at, body)
-         VALUES (?1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM events WHERE enrollment_id = ?1), ?2, ?3)",
-    )
-    .bind(id)
-    .bind(stamp(now))
-    .bind(body)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
+/// What an enrollment is looked up by.
 #[derive(Clone, Copy)]
-enum Column {
+pub(super) enum Column {
     Id,
     Scan,
     Identifier,
@@ -590,7 +203,8 @@ fn select(column: Column, key: &[u8]) -> Select<'_> {
     }
 }
 
-async fn by_column(
+/// The enrollment as this transaction sees it.
+pub(super) async fn by_column(
     tx: &mut Transaction<'static, Sqlite>,
     column: Column,
     key: &[u8],
@@ -598,7 +212,8 @@ async fn by_column(
     select(column, key).fetch_optional(&mut **tx).await?.as_ref().map(enrollment).transpose()
 }
 
-fn enrollment(row: &SqliteRow) -> Result<Enrollment, StoreError> {
+/// An enrollment from its row.
+pub(super) fn enrollment(row: &SqliteRow) -> Result<Enrollment, StoreError> {
     let step: String = row.try_get("step")?;
     let reason: Option<String> = row.try_get("ended_reason")?;
     Ok(Enrollment {

@@ -28,6 +28,8 @@ use crate::issuer::{Caller, Presented};
 use crate::refusal::Refusal;
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// A command may have changed an enrollment without this process hearing of it.
+const OTHER_PROCESSES: Duration = Duration::from_secs(2);
 
 pub(super) fn router() -> Router<Site> {
     Router::new()
@@ -256,6 +258,7 @@ impl Follower {
             let stop = self.site.stop.clone();
             tokio::select! {
                 changed = self.news.changed() => changed.ok()?,
+                () = tokio::time::sleep(OTHER_PROCESSES) => {}
                 () = stop.cancelled() => return None,
             }
         }

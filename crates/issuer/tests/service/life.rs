@@ -285,7 +285,7 @@ async fn nothing_is_confirmed_before_a_phone_came() {
 #[tokio::test]
 async fn what_was_being_signed_at_a_crash_is_failed_at_the_next_start() {
     use issuer::life::Happening;
-    use issuer::store::enrollments::Change;
+    use issuer::store::moves::Change;
     let mut world = World::new().await;
     let (_, enrollment, opened, _) = world.until_confirmed(&world.ann).await;
     let store = world.store().await;

@@ -12,7 +12,9 @@
 
 mod cards;
 mod certificates;
+mod command;
 mod est;
+mod handshake;
 mod life;
 mod openapi;
 mod ownership;

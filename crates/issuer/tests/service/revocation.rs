@@ -46,3 +46,16 @@ async fn a_terminated_account_loses_everything_at_once_and_for_good() {
     world.import(&world.ann.csv_line("ann", true)).await;
     assert_eq!(reason(world.kiosk(&world.ann).try_create("0123456789abcdef").await).await, Reason::NotEligible);
 }
+
+#[tokio::test]
+async fn a_terminated_account_loses_what_it_has_running_too() {
+    use issuer_api::kiosk::EnrollmentEvent;
+    let world = World::new().await;
+    let (kiosk, enrollment, _, est) = world.until_confirmed(&world.ann).await;
+    let now = issuer::clock::Clock::now(world.clock.as_ref());
+    world.store().await.terminate_account("ann", now).await.expect("terminated").expect("known");
+    let last = kiosk.events(&enrollment.id, None, usize::MAX).await.pop().expect("events").1;
+    assert_eq!(last, EnrollmentEvent::Failed { reason: Reason::NotEligible });
+    let refused = world.phone().enrol(&est, &crate::world::request(&crate::cards::new_key())).await;
+    assert_eq!(refused.status(), reqwest::StatusCode::FORBIDDEN);
+}

@@ -310,7 +310,12 @@ pub async fn reason(response: Response) -> Reason {
     problem(response).await.reason
 }
 
-fn client(world: &World, card: Option<&Card>) -> Client {
+/// A client's TLS: trusts the issuer, shows `card` where there is one.
+pub fn tls_config(
+    world: &World,
+    card: Option<&Card>,
+    versions: &[&'static rustls::SupportedProtocolVersion],
+) -> ClientConfig {
     let text = std::fs::read_to_string(world.issuer_dir().join("public/tls-ca.pem")).expect("read");
     let mut roots = RootCertStore::empty();
     for der in pem::certificates(&text).expect("PEM") {
@@ -318,18 +323,18 @@ fn client(world: &World, card: Option<&Card>) -> Client {
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(versions)
         .expect("versions")
         .with_root_certificates(roots);
-    let mut config = match card {
-        None => builder.with_no_client_auth(),
-        Some(card) => {
-            let key_der = card.key.to_pkcs8_der().expect("a key").to_vec();
-            let chain = vec![CertificateDer::from(card.certificate.der().to_vec())];
-            let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key_der));
-            builder.with_client_auth_cert(chain, key).expect("a client certificate")
-        }
-    };
+    let Some(card) = card else { return builder.with_no_client_auth() };
+    let key_der = card.key.to_pkcs8_der().expect("a key").to_vec();
+    let chain = vec![CertificateDer::from(card.certificate.der().to_vec())];
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key_der));
+    builder.with_client_auth_cert(chain, key).expect("a client certificate")
+}
+
+fn client(world: &World, card: Option<&Card>) -> Client {
+    let mut config = tls_config(world, card, rustls::ALL_VERSIONS);
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Client::builder()
         .tls_backend_preconfigured(config)
