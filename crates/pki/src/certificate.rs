@@ -28,6 +28,9 @@ use crate::{
 /// No honest certificate is longer; a PIV container holds at most 3,000 octets.
 const MAX_LENGTH: usize = 64 * 1024;
 
+const NEVER_CRITICAL: [ObjectIdentifier; 3] =
+    [oid::SUBJECT_KEY_IDENTIFIER, oid::AUTHORITY_KEY_IDENTIFIER, oid::AUTHORITY_INFO_ACCESS];
+
 /// A certificate, decoded, with the bytes it came in.
 #[derive(Clone)]
 pub struct Certificate {
@@ -295,6 +298,10 @@ impl Extensions {
     fn read_one(&mut self, extension: &Extension) -> Result<(), Malformed> {
         let id = extension.extn_id;
         let value = extension.extn_value.as_bytes();
+        // RFC 5280 §4.2: these must not be critical, so one that is means something unknown.
+        if extension.critical && NEVER_CRITICAL.contains(&id) {
+            self.unknown_critical.push(id);
+        }
         if id == oid::SUBJECT_KEY_IDENTIFIER {
             self.subject_key_id = Some(decode(value, "subjectKeyIdentifier")?);
         } else if id == oid::AUTHORITY_KEY_IDENTIFIER {

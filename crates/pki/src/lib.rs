@@ -10,7 +10,7 @@
 //! - [`card_objects`]: what a PIV card's signed objects say about the card.
 //! - [`csr`]: certificate requests, read and made.
 //! - [`profile`]: the certificates an issuer makes, and the lint of the derived one.
-//! - [`cms`]: bundles of certificates (`.p7c`, EST answers) and detached signatures.
+//! - [`cms`]: bundles of certificates (`.p7c`, EST answers).
 
 pub mod card_objects;
 pub mod certificate;

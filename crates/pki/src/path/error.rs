@@ -107,6 +107,12 @@ pub enum Broken {
     /// It issued a certificate without being an authority (basicConstraints).
     #[error("it issued a certificate without being an authority")]
     NotAnAuthority,
+    /// Its key is of a kind or size that is not allowed (R-CRD-25).
+    #[error("its key is of a kind or size that is not allowed")]
+    KeyKind,
+    /// It issued a certificate without having a name.
+    #[error("it issued a certificate without having a name")]
+    NoName,
     /// It may not sign certificates (keyUsage).
     #[error("its key usage does not allow signing certificates")]
     KeyCertSign,

@@ -26,6 +26,9 @@ pub(super) fn check(
     for certificate in path.iter().rev() {
         check_dates(certificate, at)?;
         check_critical(certificate)?;
+        if certificate.key_kind().is_none() {
+            return Err(broken(certificate, Broken::KeyKind));
+        }
     }
     check_authorities(path, purpose)?;
     check_leaf(leaf, purpose)?;
@@ -60,6 +63,9 @@ fn check_authorities(path: &[&Certificate], purpose: Purpose) -> Result<(), Path
     let mut authorities_below = 0_usize;
     for (depth, certificate) in path.iter().enumerate().skip(1) {
         let extensions = &certificate.extensions;
+        if certificate.subject().is_empty() {
+            return Err(broken(certificate, Broken::NoName));
+        }
         let is_root = depth + 1 == path.len();
         match &extensions.basic_constraints {
             Some(constraints) if constraints.ca => {
