@@ -3,8 +3,8 @@
 use enrollment::{ErrorCode, ReaderFault, Severity};
 use issuer_api::problem::Reason;
 use issuer_client::{IssuerError, SignFault, TlsStage};
-use pki::{PathError, card_objects, path};
 use piv::{ChannelFault, ObjectId, Operation, PivError, StatusWord};
+use pki::{PathError, card_objects, path};
 use reader::ReaderError;
 
 /// The code of a fault of the channel to the card.
@@ -167,5 +167,175 @@ pub const fn card_object(fault: &card_objects::Finding) -> (ErrorCode, Severity)
         card_objects::Finding::SignerEndsEarly
         | card_objects::Finding::NotCovered { .. }
         | card_objects::Finding::OutlivesCard { .. } => (ErrorCode::CardInconsistent, Severity::Warn),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use enrollment::ErrorClass;
+    use issuer_api::problem::Problem;
+    use piv::{KeyReference, Malformed, PinReference};
+
+    use super::*;
+
+    const CHUID: ObjectId = ObjectId::Chuid;
+    const SIGN: Operation = Operation::Sign(KeyReference::PivAuthentication);
+
+    #[test]
+    fn faults_of_the_channel() {
+        for (fault, id) in [
+            (ChannelFault::CardRemoved, "CARD-101"),
+            (ChannelFault::CardReset, "CARD-105"),
+            (ChannelFault::CardMute, "CARD-102"),
+            (ChannelFault::Busy, "CARD-104"),
+            (ChannelFault::ReaderGone, "READER-104"),
+            (ChannelFault::ServiceGone, "READER-101"),
+            (ChannelFault::TimedOut, "CARD-109"),
+            (ChannelFault::Other(0x8010_0001), "CARD-102"),
+        ] {
+            assert_eq!(channel(fault).id(), id);
+            assert_eq!(reader(&ReaderError::Channel(fault)).id(), id);
+            assert_eq!(piv(&PivError::Channel { operation: Operation::Select, fault }).id(), id);
+        }
+    }
+
+    #[test]
+    fn failures_of_the_application() {
+        let not_satisfied = StatusWord::SECURITY_STATUS_NOT_SATISFIED;
+        let (status, operation) = (StatusWord::NOT_FOUND, Operation::Verify(PinReference::Piv));
+        for (error, id) in [
+            (PivError::NoApplication { status }, "CARD-103"),
+            (PivError::NotSelected { operation }, "CARD-105"),
+            (PivError::Absent { object: ObjectId::PivAuthenticationCertificate, status }, "CARD-106"),
+            (PivError::Absent { object: CHUID, status }, "TRUST-105"),
+            (PivError::Status { operation, status }, "CARD-108"),
+            (PivError::Status { operation: SIGN, status: not_satisfied }, "CARD-105"),
+            (PivError::Status { operation: Operation::GetData(CHUID), status: not_satisfied }, "CARD-108"),
+            (PivError::Malformed { operation, malformed: Malformed::NoStatusWord }, "CARD-107"),
+            (PivError::BlockLength { expected: 32, actual: 20 }, "KIOSK-103"),
+        ] {
+            assert_eq!(piv(&error).id(), id, "{error}");
+        }
+    }
+
+    #[test]
+    fn failures_of_readers() {
+        for (error, id) in [
+            (ReaderError::ServiceMissing, "READER-101"),
+            (ReaderError::ServiceRefused, "READER-102"),
+            (ReaderError::NoReader, "READER-104"),
+            (ReaderError::NoCard, "CARD-101"),
+            (ReaderError::Closed, "KIOSK-103"),
+        ] {
+            assert_eq!(reader(&error).id(), id, "{error}");
+        }
+        for (fault, id) in [
+            (ReaderFault::ServiceMissing, "READER-101"),
+            (ReaderFault::ServiceRefused, "READER-102"),
+            (ReaderFault::NoReader, "READER-103"),
+        ] {
+            assert_eq!(reader_fault(fault).id(), id);
+        }
+    }
+
+    #[test]
+    fn failures_of_the_issuers_side() {
+        let words = || "words for the log".to_owned();
+        let problem = |reason| {
+            Box::new(Problem {
+                kind: "about:blank".to_owned(),
+                title: words(),
+                status: 403,
+                detail: None,
+                reason,
+                tries_left: None,
+                correlation_id: None,
+            })
+        };
+        for (error, id) in [
+            (IssuerError::Unreachable(words()), "NET-101"),
+            (IssuerError::TimedOut, "NET-102"),
+            (IssuerError::ConnectionLost(words()), "NET-103"),
+            (IssuerError::Tls { stage: TlsStage::ServerCertificate, detail: words() }, "TRUST-201"),
+            (IssuerError::Tls { stage: TlsStage::ClientCertificate, detail: words() }, "ISSUER-101"),
+            (IssuerError::Tls { stage: TlsStage::Negotiation, detail: words() }, "NET-104"),
+            (IssuerError::Card(SignFault::Status(0x6982)), "CARD-105"),
+            (IssuerError::Card(SignFault::Status(0x6F00)), "CARD-108"),
+            (IssuerError::Card(SignFault::Channel(words())), "CARD-102"),
+            (IssuerError::Card(SignFault::Garbled), "CARD-107"),
+            (IssuerError::Refused(problem(Reason::NoAccount)), "ISSUER-102"),
+            (IssuerError::Garbled(words()), "ISSUER-105"),
+        ] {
+            assert_eq!(issuer(&error).id(), id, "{error}");
+        }
+    }
+
+    #[test]
+    fn reasons_of_the_issuer() {
+        for (why, id) in [
+            (Reason::CertificateMissing, "ISSUER-101"),
+            (Reason::CertificateUntrusted, "ISSUER-101"),
+            (Reason::CertificateDates, "TRUST-102"),
+            (Reason::CertificateRevoked, "TRUST-104"),
+            (Reason::RevocationUnknown, "TRUST-107"),
+            (Reason::CertificatePolicy, "TRUST-106"),
+            (Reason::NoAccount, "ISSUER-102"),
+            (Reason::NotEligible, "ISSUER-103"),
+            (Reason::TooManyCredentials, "ISSUER-106"),
+            (Reason::NotFound, "PHONE-104"),
+            (Reason::WrongState, "PHONE-104"),
+            (Reason::WrongPassword, "PHONE-103"),
+            (Reason::Locked, "PHONE-102"),
+            (Reason::Expired, "PHONE-101"),
+            (Reason::SlowDown, "ISSUER-104"),
+            (Reason::BadRequest, "ISSUER-105"),
+            (Reason::BadCertificateRequest, "PHONE-103"),
+            (Reason::Internal, "ISSUER-104"),
+            (Reason::Unknown, "ISSUER-104"),
+        ] {
+            assert_eq!(reason(why).id(), id, "{why:?}");
+            let failed = if matches!(why, Reason::Internal | Reason::Unknown) { "ISSUER-107" } else { id };
+            assert_eq!(enrollment_failed(why).id(), failed, "{why:?}");
+        }
+    }
+
+    #[test]
+    fn paths_and_signed_objects() {
+        let now = time::OffsetDateTime::UNIX_EPOCH;
+        let refused = |reason| PathError { about: None, reason };
+        for (error, id) in [
+            (refused(path::Reason::Expired { since: now }), "TRUST-102"),
+            (refused(path::Reason::NotYetValid { until: now }), "TRUST-103"),
+            (refused(path::Reason::RevocationUnknown(path::Unchecked::NoList)), "TRUST-107"),
+            (refused(path::Reason::UnknownIssuer { issuer: "CN=Nobody".to_owned() }), "TRUST-101"),
+            (refused(path::Reason::TooComplex), "TRUST-101"),
+            (refused(path::Reason::WrongPolicy), "TRUST-106"),
+            (refused(path::Reason::Constraint(path::Broken::PathLength)), "TRUST-106"),
+        ] {
+            assert_eq!(path(&error).id(), id, "{error}");
+            assert_eq!(card_object(&card_objects::Finding::Signer(error)), (code_of(id), Severity::Stop));
+        }
+        let chuid = card_objects::Object::Chuid;
+        for (fault, code, severity) in [
+            (card_objects::Finding::Digest { object: chuid }, ErrorCode::CardInconsistent, Severity::Stop),
+            (card_objects::Finding::SignerMissing, ErrorCode::CardInconsistent, Severity::Stop),
+            (card_objects::Finding::FascN { certificate: "9A" }, ErrorCode::CardInconsistent, Severity::Stop),
+            (card_objects::Finding::CardExpired { on: now.date() }, ErrorCode::CardExpired, Severity::Stop),
+            (card_objects::Finding::NotCovered { container_id: 0x3000 }, ErrorCode::CardInconsistent, Severity::Warn),
+            (card_objects::Finding::OutlivesCard { certificate: "9A" }, ErrorCode::CardInconsistent, Severity::Warn),
+        ] {
+            assert_eq!(card_object(&fault), (code, severity), "{fault}");
+        }
+    }
+
+    #[test]
+    fn what_a_restart_of_the_step_can_cure_is_not_called_hopeless() {
+        for fault in [ChannelFault::Busy, ChannelFault::CardReset, ChannelFault::TimedOut] {
+            assert_eq!(channel(fault).class(), ErrorClass::TryAgain);
+        }
+    }
+
+    fn code_of(id: &str) -> ErrorCode {
+        *ErrorCode::ALL.iter().find(|code| code.id() == id).unwrap()
     }
 }

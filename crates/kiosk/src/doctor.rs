@@ -69,7 +69,11 @@ pub fn card_trust(judge: &Result<CardJudge, SetupError>, at: OffsetDateTime) -> 
         Ok(judge) => {
             let (roots, lists, stale) = judge.extent(at);
             let what = format!("{roots} roots, {lists} revocation lists, {stale} of them out of date");
-            if stale > 0 { Check::bad(NAME, Outcome::Warn, ErrorCode::RevocationUnknown, what) } else { Check::ok(NAME, what) }
+            if stale > 0 {
+                Check::bad(NAME, Outcome::Warn, ErrorCode::RevocationUnknown, what)
+            } else {
+                Check::ok(NAME, what)
+            }
         }
     }
 }
@@ -83,8 +87,15 @@ pub fn audit(path: &Path) -> Check {
             Ok(about) if about.is_dir() && !about.permissions().readonly() => {
                 Check::ok(NAME, format!("{} will be created", path.display()))
             }
-            Ok(_) => Check::bad(NAME, Outcome::Fail, ErrorCode::ConfigInvalid, format!("{} cannot be written to", folder.display())),
-            Err(error) => Check::bad(NAME, Outcome::Fail, ErrorCode::ConfigInvalid, format!("{}: {error}", folder.display())),
+            Ok(_) => Check::bad(
+                NAME,
+                Outcome::Fail,
+                ErrorCode::ConfigInvalid,
+                format!("{} cannot be written to", folder.display()),
+            ),
+            Err(error) => {
+                Check::bad(NAME, Outcome::Fail, ErrorCode::ConfigInvalid, format!("{}: {error}", folder.display()))
+            }
         };
     }
     match crate::audit::verify(path) {
@@ -100,7 +111,8 @@ pub fn readers(host: &Arc<dyn ReaderHost>, admits: impl Fn(&ReaderName) -> bool)
         Err(error) => (Check::bad(NAME, Outcome::Fail, crate::classify::reader(&error), error.to_string()), Vec::new()),
         Ok(all) => {
             let (used, other): (Vec<_>, Vec<_>) = all.into_iter().partition(admits);
-            let named = |names: &[ReaderName]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let named =
+                |names: &[ReaderName]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             let check = if used.is_empty() {
                 let what = if other.is_empty() {
                     "no reader is attached".to_owned()
@@ -117,7 +129,13 @@ pub fn readers(host: &Arc<dyn ReaderHost>, admits: impl Fn(&ReaderName) -> bool)
 }
 
 /// A card in one of `readers`, as far as it says what it is.
-pub fn card(host: &Arc<dyn ReaderHost>, readers: &[ReaderName], config: &Config, judge: Option<Arc<CardJudge>>, at: OffsetDateTime) -> Check {
+pub fn card(
+    host: &Arc<dyn ReaderHost>,
+    readers: &[ReaderName],
+    config: &Config,
+    judge: Option<Arc<CardJudge>>,
+    at: OffsetDateTime,
+) -> Check {
     const NAME: &str = "card";
     for reader in readers {
         let outcome = inspection::run(host, reader, config.card.extended_length, judge.clone(), at);
@@ -152,9 +170,13 @@ pub async fn issuer(issuer: &Result<GatewayIssuer, SetupError>) -> Check {
     let outcome = issuer.authenticate(Arc::new(NoCard), "000000").await.map(|_| ());
     match outcome {
         // The issuer proved itself first, and the card's turn never came.
-        Err(IssuerError::Card(_)) => Check::ok(NAME, format!("{} answers and is the one that is trusted", issuer.host())),
+        Err(IssuerError::Card(_)) => {
+            Check::ok(NAME, format!("{} answers and is the one that is trusted", issuer.host()))
+        }
         Err(error) => Check::bad(NAME, Outcome::Fail, crate::classify::issuer(&error), error.to_string()),
-        Ok(()) => Check::bad(NAME, Outcome::Fail, ErrorCode::IssuerGarbled, "the issuer lets anybody in without a card"),
+        Ok(()) => {
+            Check::bad(NAME, Outcome::Fail, ErrorCode::IssuerGarbled, "the issuer lets anybody in without a card")
+        }
     }
 }
 
@@ -181,7 +203,9 @@ pub fn display() -> Check {
     if !cfg!(target_os = "linux") {
         return Check::ok(NAME, "the system's own");
     }
-    let shown = ["WAYLAND_DISPLAY", "DISPLAY"].into_iter().find(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    let shown = ["WAYLAND_DISPLAY", "DISPLAY"]
+        .into_iter()
+        .find(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
     match shown {
         Some(name) => Check::ok(NAME, format!("{name} is set")),
         None => Check::bad(NAME, Outcome::Warn, ErrorCode::NoDisplay, "neither WAYLAND_DISPLAY nor DISPLAY is set"),

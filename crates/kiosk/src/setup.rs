@@ -42,7 +42,7 @@ pub enum SetupError {
         /// What was looked for.
         kind: &'static str,
         /// Why it is none.
-        source: Malformed,
+        source: Box<Malformed>,
     },
     /// A file holds nothing.
     #[error("{key}: {} holds no {kind}", path.display())]
@@ -150,7 +150,7 @@ fn certificates(key: &'static str, paths: &[PathBuf]) -> Result<Vec<Certificate>
     let mut all = Vec::new();
     for path in paths {
         let text = String::from_utf8_lossy(&bytes(key, path)?).into_owned();
-        let malformed = |source| SetupError::Malformed { key, path: path.clone(), kind: KIND, source };
+        let malformed = |fault| SetupError::Malformed { key, path: path.clone(), kind: KIND, source: Box::new(fault) };
         let found = pki::pem::certificates(&text).map_err(malformed)?;
         if found.is_empty() {
             return Err(SetupError::Empty { key, path: path.clone(), kind: KIND });
@@ -164,16 +164,18 @@ fn certificates(key: &'static str, paths: &[PathBuf]) -> Result<Vec<Certificate>
 
 fn crl(path: &Path) -> Result<Crl, SetupError> {
     let key = "card.crls";
-    Crl::from_der(&bytes(key, path)?)
-        .map_err(|source| SetupError::Malformed { key, path: path.to_owned(), kind: "DER revocation list", source })
+    Crl::from_der(&bytes(key, path)?).map_err(Box::new).map_err(|source| SetupError::Malformed {
+        key,
+        path: path.to_owned(),
+        kind: "DER revocation list",
+        source,
+    })
 }
 
 fn policies(key: &'static str, policies: &[String]) -> Result<Vec<ObjectIdentifier>, SetupError> {
     policies
         .iter()
-        .map(|policy| {
-            ObjectIdentifier::new(policy).map_err(|_| SetupError::Policy { key, policy: policy.clone() })
-        })
+        .map(|policy| ObjectIdentifier::new(policy).map_err(|_| SetupError::Policy { key, policy: policy.clone() }))
         .collect()
 }
 

@@ -20,7 +20,9 @@ pub const fn words(code: ErrorCode) -> Words {
         ErrorCode::ServiceRefused => {
             ("the PC/SC service refused this program", "allow this user to use it (polkit rule on Linux)")
         }
-        ErrorCode::NoReader => ("no card reader is attached", "plug a reader in, or check which readers the configuration allows"),
+        ErrorCode::NoReader => {
+            ("no card reader is attached", "plug a reader in, or check which readers the configuration allows")
+        }
         ErrorCode::ReaderGone => ("the reader was unplugged", "plug it in again and start over"),
         ErrorCode::CardRemoved => ("the card was taken out before the session was over", "put it in and start over"),
         ErrorCode::CardMute => ("the card does not answer", "check that it is a PIV Card and put in the right way"),
@@ -30,30 +32,54 @@ pub const fn words(code: ErrorCode) -> Words {
         ErrorCode::NoAuthenticationCertificate => {
             ("the card has no PIV Authentication certificate (9A)", "have the badge office complete the card")
         }
-        ErrorCode::CardGarbled => ("the card answered with bytes that no PIV Card should send", "try another card or reader"),
-        ErrorCode::CardRefused => ("the card answered with an unexpected status word", "see the log for the status word"),
+        ErrorCode::CardGarbled => {
+            ("the card answered with bytes that no PIV Card should send", "try another card or reader")
+        }
+        ErrorCode::CardRefused => {
+            ("the card answered with an unexpected status word", "see the log for the status word")
+        }
         ErrorCode::CardTimeout => ("the card took too long", "try again; clean the card's contacts"),
-        ErrorCode::KeyNotAllowed => ("the card's key is of a kind or size that is not allowed", "have the badge office renew the card"),
+        ErrorCode::KeyNotAllowed => {
+            ("the card's key is of a kind or size that is not allowed", "have the badge office renew the card")
+        }
         ErrorCode::CardReadTimeout => ("reading the card took too long", "try again; clean the card's contacts"),
         ErrorCode::PinBlocked => ("the card's PIN is blocked", "the badge office may be able to unlock it"),
-        ErrorCode::CardUntrusted => ("the card's certificate leads to no trusted root", "check card.trust_roots, or use another card"),
+        ErrorCode::CardUntrusted => {
+            ("the card's certificate leads to no trusted root", "check card.trust_roots, or use another card")
+        }
         ErrorCode::CardExpired => ("the card or its certificate has expired", "have the badge office renew the card"),
         ErrorCode::CardNotYetValid => ("the card's certificate is not valid yet", "check the clock of this machine"),
         ErrorCode::CardRevoked => ("the card's certificate has been revoked", "ask the badge office"),
-        ErrorCode::CardInconsistent => ("the card's data objects contradict each other or are signed wrongly", "ask the badge office"),
-        ErrorCode::CardPolicy => ("the card's certificate lacks a required policy or breaks a constraint", "check card.required_policies, or ask the badge office"),
-        ErrorCode::RevocationUnknown => ("whether the card's certificate is revoked could not be found out", "check card.crls; try again later"),
-        ErrorCode::IssuerUntrusted => ("the issuer's server is not the one this kiosk was told to trust", "check issuer.url and issuer.trust; a program between here and there may inspect connections"),
+        ErrorCode::CardInconsistent => {
+            ("the card's data objects contradict each other or are signed wrongly", "ask the badge office")
+        }
+        ErrorCode::CardPolicy => (
+            "the card's certificate lacks a required policy or breaks a constraint",
+            "check card.required_policies, or ask the badge office",
+        ),
+        ErrorCode::RevocationUnknown => {
+            ("whether the card's certificate is revoked could not be found out", "check card.crls; try again later")
+        }
+        ErrorCode::IssuerUntrusted => (
+            "the issuer's server is not the one this kiosk was told to trust",
+            "check issuer.url and issuer.trust; a program between here and there may inspect connections",
+        ),
         ErrorCode::IssuerUnreachable => ("the issuer's server cannot be reached", "check issuer.url and the network"),
         ErrorCode::IssuerTimeout => ("the issuer's server took too long", "try again; check the network"),
         ErrorCode::IssuerConnectionLost => ("the connection to the issuer broke off", "try again; check the network"),
-        ErrorCode::TlsFailed => ("no secure connection could be agreed on with the issuer's server", "check issuer.tls_minimum"),
+        ErrorCode::TlsFailed => {
+            ("no secure connection could be agreed on with the issuer's server", "check issuer.tls_minimum")
+        }
         ErrorCode::IssuerRefusedCard => ("the issuer does not accept this card", "ask the issuer's help desk"),
         ErrorCode::NoAccount => ("the issuer knows no account for this card", "ask the issuer's help desk"),
         ErrorCode::NotEligible => ("the account may not get a derived credential", "ask the issuer's help desk"),
         ErrorCode::IssuerFault => ("the issuer's server has a fault of its own", "try again later"),
-        ErrorCode::IssuerGarbled => ("the issuer's answer could not be understood", "ask the issuer's help desk; versions may differ"),
-        ErrorCode::TooManyCredentials => ("the account has as many derived credentials as allowed", "turn an old one off first"),
+        ErrorCode::IssuerGarbled => {
+            ("the issuer's answer could not be understood", "ask the issuer's help desk; versions may differ")
+        }
+        ErrorCode::TooManyCredentials => {
+            ("the account has as many derived credentials as allowed", "turn an old one off first")
+        }
         ErrorCode::IssuanceFailed => ("the certificate could not be issued", "try again; ask the issuer's help desk"),
         ErrorCode::OfferExpired => ("the code ran out before a phone used it", "start over"),
         ErrorCode::OfferLocked => ("the number was typed wrong too often on the phone", "start over"),

@@ -51,8 +51,7 @@ pub fn verify(path: &Path) -> Result<Verified, Broken> {
     for bytes in BufReader::new(file).split(b'\n') {
         let bytes = bytes.map_err(unreadable)?;
         let line = verified.entries + 1;
-        let (link, hash) =
-            std::str::from_utf8(&bytes).ok().and_then(parse).ok_or(Broken::Changed { line })?;
+        let (link, hash) = std::str::from_utf8(&bytes).ok().and_then(parse).ok_or(Broken::Changed { line })?;
         if link.seq != verified.entries || link.prev != verified.last_hash {
             return Err(Broken::OutOfChain { line });
         }

@@ -11,6 +11,9 @@ use super::tally::SharedTally;
 use super::work::{CardError, CardState, FirstLook};
 use crate::config::ExtendedLength;
 
+/// Objects of a card with their content, or why it could not be read.
+pub(crate) type FoundObjects = Vec<(ObjectId, Result<Vec<u8>, CardError>)>;
+
 /// One card's thread; every step is answered once, within the patience given.
 #[derive(Clone)]
 pub(crate) struct CardDesk {
@@ -24,8 +27,8 @@ pub(crate) struct CardDesk {
 /// Objects that are read one at a time, whenever the card has nothing more urgent to do.
 struct Errand {
     wanted: VecDeque<ObjectId>,
-    found: Vec<(ObjectId, Result<Vec<u8>, CardError>)>,
-    done: Box<dyn FnOnce(Vec<(ObjectId, Result<Vec<u8>, CardError>)>) + Send>,
+    found: FoundObjects,
+    done: Box<dyn FnOnce(FoundObjects) + Send>,
 }
 
 impl CardDesk {
@@ -37,8 +40,7 @@ impl CardDesk {
         tally: SharedTally,
         patience: Duration,
     ) -> Self {
-        let thread =
-            CardThread::start(host, reader, move |card| CardState::new(card.atr(), extended_length, tally));
+        let thread = CardThread::start(host, reader, move |card| CardState::new(card.atr(), extended_length, tally));
         Self { thread: Arc::new(Mutex::new(Some(thread))), patience, errand: Arc::default() }
     }
 
@@ -83,7 +85,7 @@ impl CardDesk {
     pub(crate) fn read_between(
         &self,
         objects: impl IntoIterator<Item = ObjectId>,
-        done: impl FnOnce(Vec<(ObjectId, Result<Vec<u8>, CardError>)>) + Send + 'static,
+        done: impl FnOnce(FoundObjects) + Send + 'static,
     ) {
         let wanted = objects.into_iter().collect();
         *self.errand.lock().unwrap_or_else(PoisonError::into_inner) =

@@ -1,10 +1,7 @@
 //! Everything that can be read of a card without its PIN, for staff.
 
 use enrollment::{Finding, Severity};
-use piv::{
-    Chuid, KeyReference, ObjectId, PinState, PinUsage, PivError, PivSession, PivState,
-    certificate_from_object,
-};
+use piv::{Chuid, KeyReference, ObjectId, PinState, PinUsage, PivError, PivSession, PivState, certificate_from_object};
 use pki::Certificate;
 use reader::{CardConnection, exclusively};
 use serde::Serialize;

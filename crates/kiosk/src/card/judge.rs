@@ -4,7 +4,7 @@
 use enrollment::{CardFacts, ErrorCode, Finding, Severity, Tries};
 use piv::{Algorithm, Chuid, ObjectId, PivError, SecurityObject};
 use pki::card_objects::{self, CardIdentity, MappedContainer};
-use pki::path::{Reason, Unchecked};
+use pki::path::Unchecked;
 use pki::{Certificate, KeyKind, ObjectIdentifier, PathError, Purpose, TrustStore};
 use time::{Date, Month, OffsetDateTime};
 use uuid::Uuid;
@@ -98,8 +98,8 @@ impl CardJudge {
         findings.extend(same_card(&chuid, card, at));
         let (signer, faults) = card_objects::check_chuid(&chuid.signed_tlv, &chuid.signature_der, &self.signers, at);
         findings.extend(faults.iter().map(of_objects));
-        let security = security_tlv
-            .and_then(|tlv| readable("security object", SecurityObject::from_object(tlv), &mut findings));
+        let security =
+            security_tlv.and_then(|tlv| readable("security object", SecurityObject::from_object(tlv), &mut findings));
         if let (Some(security), Some(signer), Some(chuid_tlv)) = (security, signer, chuid_tlv) {
             let mapping: Vec<_> = security
                 .mapping
@@ -173,8 +173,7 @@ fn same_card(chuid: &Chuid, card: &HeldCard, at: OffsetDateTime) -> Vec<Finding>
     let Ok(expires_on) = last_day else {
         return vec![stop(ErrorCode::CardInconsistent, "CHUID: the expiry date is no day of the calendar".to_owned())];
     };
-    let identity =
-        CardIdentity { fasc_n: &chuid.fasc_n, card_uuid: Uuid::from_bytes(chuid.guid), expires_on };
+    let identity = CardIdentity { fasc_n: &chuid.fasc_n, card_uuid: Uuid::from_bytes(chuid.guid), expires_on };
     card_objects::check_identity(identity, &[("9A", &card.certificate)], at).iter().map(of_objects).collect()
 }
 
@@ -185,10 +184,7 @@ fn of_objects(fault: &card_objects::Finding) -> Finding {
 
 /// Why a path is refused, without the names of people.
 fn why(what: &str, error: &PathError) -> String {
-    match &error.reason {
-        Reason::UnknownIssuer { .. } => format!("{what}: no certificate of the issuer is known"),
-        reason => format!("{what}: {reason}"),
-    }
+    format!("{what}: {}", error.reason)
 }
 
 fn unchecked(what: &str, why: Unchecked) -> Finding {

@@ -70,8 +70,10 @@ fn card(config: &Config, complaints: &mut Complaints<'_>) {
     if card.required_policies.is_empty() {
         complaints.add("card.required_policies", "name at least one certificate policy".to_owned());
     }
-    let lists =
-        [("card.required_policies", &card.required_policies), ("card.content_signer_policies", &card.content_signer_policies)];
+    let lists = [
+        ("card.required_policies", &card.required_policies),
+        ("card.content_signer_policies", &card.content_signer_policies),
+    ];
     for (key, policies) in lists {
         for policy in policies {
             if !is_oid(policy) {
@@ -111,7 +113,8 @@ fn session(config: &Config, complaints: &mut Complaints<'_>) {
         complaints.range(key, value, least, most);
     }
     if session.idle_warning_s >= session.idle_s {
-        complaints.add("session.idle_warning_s", "has to be shorter than session.idle_s, of which it is the end".to_owned());
+        complaints
+            .add("session.idle_warning_s", "has to be shorter than session.idle_s, of which it is the end".to_owned());
     }
 }
 
@@ -146,7 +149,8 @@ fn origin(url: &str) -> Result<(), &'static str> {
 }
 
 fn is_oid(text: &str) -> bool {
-    text.split('.').count() >= 3 && text.split('.').all(|arc| !arc.is_empty() && arc.bytes().all(|b| b.is_ascii_digit()))
+    text.split('.').count() >= 3
+        && text.split('.').all(|arc| !arc.is_empty() && arc.bytes().all(|b| b.is_ascii_digit()))
 }
 
 struct Complaints<'t> {

@@ -257,7 +257,8 @@ impl Config {
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
-        let mut config = Self::parse(&text).map_err(|problems| ConfigError::Invalid { path: path.to_owned(), problems })?;
+        let mut config =
+            Self::parse(&text).map_err(|problems| ConfigError::Invalid { path: path.to_owned(), problems })?;
         config.resolve(path.parent().unwrap_or(Path::new("")));
         let missing = check::files(&config, &text);
         if missing.is_empty() {

@@ -65,7 +65,10 @@ fn the_page_is_up_to_date() {
 #[test]
 fn bad_files_are_told_with_key_and_line() {
     let line_of = |needle: &str, text: &str| {
-        1 + text.lines().position(|line| line.starts_with(needle)).unwrap_or_else(|| panic!("`{needle}` is in the text"))
+        1 + text
+            .lines()
+            .position(|line| line.starts_with(needle))
+            .unwrap_or_else(|| panic!("`{needle}` is in the text"))
     };
     let table: &[(&str, &str, &str, &str)] = &[
         ("url = \"https://127.0.0.1:8443\"", "url = \"http://127.0.0.1\"", "issuer.url", "https://"),
@@ -73,19 +76,44 @@ fn bad_files_are_told_with_key_and_line() {
         ("url = \"https://127.0.0.1:8443\"", "url = \"https://host/path\"", "issuer.url", "more than a host"),
         ("url = \"https://127.0.0.1:8443\"", "url = \"https://\"", "issuer.url", "no host"),
         ("trust = [\"trust/issuer-tls-ca.pem\"]", "trust = []", "issuer.trust", "at least one"),
-        ("# connect_timeout_ms = 10000", "connect_timeout_ms = 5", "issuer.connect_timeout_ms", "between 100 and 60000"),
+        (
+            "# connect_timeout_ms = 10000",
+            "connect_timeout_ms = 5",
+            "issuer.connect_timeout_ms",
+            "between 100 and 60000",
+        ),
         ("# answer_timeout_ms = 30000", "answer_timeout_ms = 0", "issuer.answer_timeout_ms", "between 100 and 120000"),
         ("trust_roots = [\"trust/root.pem\"]", "trust_roots = []", "card.trust_roots", "at least one"),
-        ("required_policies = [\"2.16.840.1.101.3.2.1.48.11\"]", "required_policies = []", "card.required_policies", "at least one"),
-        ("required_policies = [\"2.16.840.1.101.3.2.1.48.11\"]", "required_policies = [\"PIV\"]", "card.required_policies", "dotted"),
-        ("required_policies = [\"2.16.840.1.101.3.2.1.48.11\"]", "required_policies = [\"2.16.840.1.101.3.2.1.3.13\"]", "card.required_policies", "real cards"),
+        (
+            "required_policies = [\"2.16.840.1.101.3.2.1.48.11\"]",
+            "required_policies = []",
+            "card.required_policies",
+            "at least one",
+        ),
+        (
+            "required_policies = [\"2.16.840.1.101.3.2.1.48.11\"]",
+            "required_policies = [\"PIV\"]",
+            "card.required_policies",
+            "dotted",
+        ),
+        (
+            "required_policies = [\"2.16.840.1.101.3.2.1.48.11\"]",
+            "required_policies = [\"2.16.840.1.101.3.2.1.3.13\"]",
+            "card.required_policies",
+            "real cards",
+        ),
         ("# operation_timeout_ms = 20000", "operation_timeout_ms = 499", "card.operation_timeout_ms", "between 500"),
         ("# readers_allow = []", "readers_allow = [\" \"]", "card.readers_allow", "every reader"),
         ("# idle_s = 120", "idle_s = 901", "session.idle_s", "between 20 and 900"),
         ("# idle_warning_s = 30", "idle_warning_s = 120", "session.idle_warning_s", "shorter"),
         ("# total_s = 900", "total_s = 36000", "session.total_s", "between 60"),
         ("name = [\"Department\", \"of Examples\"]", "name = []", "organisation.name", "one or two lines"),
-        ("name = [\"Department\", \"of Examples\"]", "name = [\"Department of All the Examples\"]", "organisation.name", "22 characters"),
+        (
+            "name = [\"Department\", \"of Examples\"]",
+            "name = [\"Department of All the Examples\"]",
+            "organisation.name",
+            "22 characters",
+        ),
         ("help_phone = \"555 0100\"", "help_phone = \"\"", "organisation.help_phone", "number to call"),
         ("# diagonal_inches = 15.6", "diagonal_inches = 1.0", "display.diagonal_inches", "between 3 and 120"),
     ];

@@ -56,14 +56,7 @@ impl Shared {
 
 impl IssuerDesk {
     pub(super) fn new(port: Arc<dyn IssuerPort>, patience: Duration, answers: UnboundedSender<Input>) -> Self {
-        Self {
-            port,
-            patience,
-            answers,
-            shared: Arc::default(),
-            tasks: JoinSet::new(),
-            beginnings: Vec::new(),
-        }
+        Self { port, patience, answers, shared: Arc::default(), tasks: JoinSet::new(), beginnings: Vec::new() }
     }
 
     /// PKI-AUTH; `after_handshake` runs as soon as the card is no longer needed.
@@ -99,9 +92,11 @@ impl IssuerDesk {
 
     pub(super) fn create(&mut self, op: OpId, request: CreateEnrollment) {
         let idempotency_key = uuid::Uuid::new_v4().to_string();
-        self.begin(op, "asking for a code", move |session| async move {
-            session.create(&request, &idempotency_key).await
-        });
+        self.begin(
+            op,
+            "asking for a code",
+            move |session| async move { session.create(&request, &idempotency_key).await },
+        );
     }
 
     pub(super) fn replace(&mut self, op: OpId, enrollment: String) {
@@ -109,15 +104,19 @@ impl IssuerDesk {
     }
 
     pub(super) fn extend(&mut self, op: OpId, enrollment: String) {
-        self.ask("asking for more time", move |session| async move { session.extend(&enrollment).await }, move |outcome| {
-            Event::OfferExtended(op, outcome.map(|extended| extended.expires_in_s))
-        });
+        self.ask(
+            "asking for more time",
+            move |session| async move { session.extend(&enrollment).await },
+            move |outcome| Event::OfferExtended(op, outcome.map(|extended| extended.expires_in_s)),
+        );
     }
 
     pub(super) fn confirm(&mut self, op: OpId, enrollment: String) {
-        self.ask("confirming the phone", move |session| async move { session.confirm(&enrollment).await }, move |outcome| {
-            Event::Confirmed(op, outcome)
-        });
+        self.ask(
+            "confirming the phone",
+            move |session| async move { session.confirm(&enrollment).await },
+            move |outcome| Event::Confirmed(op, outcome),
+        );
     }
 
     pub(super) fn cancel(&mut self, op: OpId, enrollment: String) {

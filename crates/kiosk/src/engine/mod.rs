@@ -11,7 +11,7 @@ mod visit;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use enrollment::{Effect, Event, Intent, PhoneEvent, Session, Sound, Time, ViewModel};
+use enrollment::{AuditEvent, Effect, Event, Failure, Intent, PhoneEvent, Session, Sound, Time, ViewModel};
 use issuer_client::IssuerPort;
 use rand_core::{OsRng, RngCore as _};
 use reader::{ReaderEvent, ReaderHost, Watch};
@@ -230,7 +230,9 @@ impl Engine {
                 let pin = self.pin.take();
                 self.in_visit(|visit| visit.verify_pin(op, pin));
             }
-            Effect::Authenticate { op, correlation_id } => self.in_visit(|visit| visit.authenticate(op, correlation_id)),
+            Effect::Authenticate { op, correlation_id } => {
+                self.in_visit(|visit| visit.authenticate(op, correlation_id))
+            }
             Effect::CreateEnrollment { op, offer, terms_version, name } => {
                 let request = issuer_api::kiosk::CreateEnrollment { offer, terms_version, name };
                 self.in_visit(|visit| visit.issuer.create(op, request));
@@ -252,6 +254,9 @@ impl Engine {
             }
             Effect::Play(sound) => self.parts.ui.play(sound),
             Effect::Audit(event) => {
+                if let AuditEvent::Failed(Failure { code, incident }) = &event {
+                    tracing::warn!(target: "kiosk::incident", incident, code = code.id(), "{incident} {}: the visit ends", code.id());
+                }
                 let context = crate::audit::Context {
                     session: self.session.help_code().map(str::to_owned),
                     card_uuid: self.visit.as_ref().map_or(self.last_card, Visit::card_uuid),

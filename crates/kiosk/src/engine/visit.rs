@@ -108,9 +108,11 @@ impl Visit {
 
     pub(super) fn authenticate(&mut self, op: OpId, correlation_id: String) {
         const STEP: &str = "proving the card to the issuer";
-        let signer = self.desk.clone().zip(self.held_card()).map(|(desk, card)| {
-            (desk.clone(), DeskSigner::new(desk, card.algorithm, card.certificate_der))
-        });
+        let signer = self
+            .desk
+            .clone()
+            .zip(self.held_card())
+            .map(|(desk, card)| (desk.clone(), DeskSigner::new(desk, card.algorithm, card.certificate_der)));
         match signer {
             Some((desk, signer)) => {
                 self.issuer.authenticate(op, Arc::new(signer), correlation_id, move || {

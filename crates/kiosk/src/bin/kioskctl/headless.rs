@@ -48,6 +48,8 @@ pub enum Cue {
 pub enum Ended {
     /// Without an error.
     Outcome(Outcome),
+    /// The PIN is blocked.
+    PinBlocked,
     /// With an error: code, incident, and whether a PIN try was used.
     Error(ErrorCode, String, bool),
 }
@@ -134,7 +136,7 @@ fn cue(view: &View<'_>) -> Cue {
         View::ScanCode { notice: Some(ScanNotice::Expired), .. } => Cue::Expired,
         View::ConfirmPhone { match_code, working: false, .. } => Cue::Confirm((*match_code).to_owned()),
         View::TakeCard { outcome, .. } | View::Goodbye { outcome } => Cue::Over(Ended::Outcome(outcome.clone())),
-        View::PinBlocked { .. } => Cue::Over(Ended::Error(ErrorCode::PinBlocked, String::new(), true)),
+        View::PinBlocked { .. } => Cue::Over(Ended::PinBlocked),
         View::Error { error } => Cue::Over(Ended::Error(error.code, error.incident.clone(), error.pin_try_used)),
         View::ReadingCard { .. }
         | View::ContactingIssuer { .. }

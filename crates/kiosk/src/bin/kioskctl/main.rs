@@ -8,6 +8,7 @@ mod headless;
 mod inspect;
 mod output;
 mod readers;
+mod result;
 mod settings;
 mod stdin;
 
@@ -42,7 +43,9 @@ fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
     let config = arguments.config.as_deref();
     match arguments.command {
         Command::Readers => readers::run(config, output),
-        Command::Inspect { reader, extended_length } => inspect::run(config, reader.as_deref(), extended_length, output),
+        Command::Inspect { reader, extended_length } => {
+            inspect::run(config, reader.as_deref(), extended_length, output)
+        }
         Command::Enroll(options) => enroll::run(config, options, output),
         Command::Doctor => doctor::run(config, output),
         Command::Config(ConfigCommand::Check) => settings::check(config, output),

@@ -37,7 +37,9 @@ pub fn run(config: Option<&Path>, output: &Output) -> Result<ExitCode, CliError>
     for Found { reader, used, card } in &found {
         let atr = card.as_ref().map(hex::encode_upper);
         if output.is_json() {
-            output.object(&json!({ "event": "reader", "reader": reader.0, "used": used, "card": card.is_some(), "atr": atr }));
+            output.object(
+                &json!({ "event": "reader", "reader": reader.0, "used": used, "card": card.is_some(), "atr": atr }),
+            );
         } else {
             let card = match atr.as_deref() {
                 None => "no card".to_owned(),

@@ -21,7 +21,10 @@ pub fn required(path: Option<&Path>) -> Result<(PathBuf, Config), CliError> {
 /// The file's name for a command that cannot do without.
 pub fn named(path: Option<&Path>) -> Result<&Path, CliError> {
     path.ok_or_else(|| {
-        CliError::because(ErrorCode::ConfigInvalid, "no configuration is named; use --config FILE (`kioskctl config example` prints one)")
+        CliError::because(
+            ErrorCode::ConfigInvalid,
+            "no configuration is named; use --config FILE (`kioskctl config example` prints one)",
+        )
     })
 }
 
@@ -68,9 +71,14 @@ pub fn verify_audit(config: Option<&Path>, file: Option<&Path>, output: &Output)
         }
     })?;
     if output.is_json() {
-        output.object(&json!({ "event": "audit", "ok": true, "entries": verified.entries, "last_hash": verified.last_hash }));
+        output.object(
+            &json!({ "event": "audit", "ok": true, "entries": verified.entries, "last_hash": verified.last_hash }),
+        );
     } else {
-        output.line(&format!("{} entries, the chain is whole; the last hash is {}", verified.entries, verified.last_hash));
+        output.line(&format!(
+            "{} entries, the chain is whole; the last hash is {}",
+            verified.entries, verified.last_hash
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -31,7 +31,7 @@ fn hello() -> EnrollmentEvent {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_gets_its_credential() {
     let mut stage = Stage::new();
-    stage.to_code().await;
+    stage.reach_code().await;
     stage.until_checked().await;
     stage.desk.happen(EnrollmentEvent::Offered);
     stage.desk.happen(EnrollmentEvent::Opened);
@@ -53,7 +53,8 @@ async fn a_phone_gets_its_credential() {
     assert!(!stage.bench.is_pin_verified(), "the next program finds no PIN verified");
     let audited = stage.audited();
     assert!(audited.contains(&AuditEvent::Issued { serial: "0a1b".to_owned() }));
-    let checks = audited.iter().filter(|event| matches!(event, AuditEvent::CardChecked(findings) if findings.is_empty()));
+    let checks =
+        audited.iter().filter(|event| matches!(event, AuditEvent::CardChecked(findings) if findings.is_empty()));
     assert_eq!(checks.count(), 2, "certificate and objects, nothing found: {audited:?}");
     assert_eq!(audited.last(), Some(&AuditEvent::CleanedUp));
 
@@ -69,7 +70,7 @@ async fn a_phone_gets_its_credential() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_pin_is_sent_once_and_asked_for_again() {
     let mut stage = Stage::new();
-    stage.to_pin().await;
+    stage.reach_pin().await;
     stage.type_pin("999999");
     let again = stage.until(|view| view["screen"] == "enter_pin" && view["notice"] == "wrong").await;
     assert_eq!((&again["digits"], &again["tries"]["left"]), (&0.into(), &2.into()));
@@ -84,7 +85,7 @@ async fn a_wrong_pin_is_sent_once_and_asked_for_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_wrong_pin_blocks_and_says_so() {
     let mut stage = Stage::new();
-    stage.to_pin().await;
+    stage.reach_pin().await;
     stage.type_pin("999999");
     stage.until(|view| view["notice"] == "wrong").await;
     stage.type_pin("999999");
@@ -101,7 +102,7 @@ async fn the_last_wrong_pin_blocks_and_says_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_card_that_another_program_reset_is_sent_no_pin() {
     let mut stage = Stage::new();
-    stage.to_pin().await;
+    stage.reach_pin().await;
     // What is read beside must not be what notices.
     stage.until_checked().await;
     stage.bench.reset_by_another();
@@ -146,7 +147,7 @@ async fn a_card_with_foreign_objects_is_found_out_while_the_person_reads() {
 async fn a_card_pulled_at_any_command_ends_cleanly() {
     let commands = {
         let mut stage = Stage::new();
-        stage.to_code().await;
+        stage.reach_code().await;
         stage.until_checked().await;
         stage.bench.apdus()
     };
@@ -200,7 +201,7 @@ async fn what_the_issuer_says_has_its_own_code() {
     ] {
         let mut stage = Stage::new();
         stage.desk.refuse(error);
-        stage.to_pin().await;
+        stage.reach_pin().await;
         stage.type_pin("123456");
         let view = stage.screen("error").await;
         assert_eq!(view["error"]["code"], code);
@@ -212,7 +213,7 @@ async fn what_the_issuer_says_has_its_own_code() {
 async fn a_late_answer_is_dropped() {
     let mut stage = Stage::new();
     stage.desk.hold_authentication();
-    stage.to_pin().await;
+    stage.reach_pin().await;
     stage.type_pin("123456");
     stage.screen("contacting_issuer").await;
     stage.press(Intent::Stop);
@@ -231,7 +232,7 @@ async fn a_late_answer_is_dropped() {
 async fn an_offer_that_comes_after_the_end_is_voided() {
     let mut stage = Stage::new();
     stage.desk.hold_offers();
-    stage.to_consent().await;
+    stage.reach_consent().await;
     while !stage.desk.asked().contains(&"create".to_owned()) {
         tokio::task::yield_now().await;
     }
@@ -245,7 +246,7 @@ async fn an_offer_that_comes_after_the_end_is_voided() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_there_ends_the_visit() {
     let mut stage = Stage::new();
-    stage.to_choice().await;
+    stage.reach_choice().await;
     stage.pass(Duration::from_secs(121));
     let end = stage.screen("take_card").await;
     assert_eq!(end["outcome"]["kind"], "timed_out");
@@ -255,7 +256,7 @@ async fn nobody_there_ends_the_visit() {
 #[tokio::test(flavor = "multi_thread")]
 async fn stopping_the_engine_leaves_nothing_open() {
     let mut stage = Stage::new();
-    stage.to_code().await;
+    stage.reach_code().await;
     assert!(stage.engine.current_view().contains("issuer.example/e/"));
     stage.engine.stop().await;
     assert!(stage.desk.asked().contains(&"cancel e1".to_owned()));
@@ -265,7 +266,7 @@ async fn stopping_the_engine_leaves_nothing_open() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_kiosk_is_ready_for_the_next_person() {
     let mut stage = Stage::new();
-    stage.to_code().await;
+    stage.reach_code().await;
     stage.press(Intent::Stop);
     stage.screen("take_card").await;
     stage.bench.remove();
@@ -273,7 +274,7 @@ async fn the_kiosk_is_ready_for_the_next_person() {
     stage.pass(Duration::from_secs(30));
     stage.screen("welcome").await;
     assert!(!stage.engine.current_view().contains("issuer.example"));
-    stage.to_choice().await;
+    stage.reach_choice().await;
     assert_eq!(stage.bench.verifies(), 2);
 }
 
@@ -304,7 +305,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let (submits, verifies) = runtime.block_on(async {
             let mut stage = Stage::new();
-            stage.to_pin().await;
+            stage.reach_pin().await;
             let mut submits = 0;
             for key in keys {
                 match key {

@@ -177,7 +177,7 @@ impl Stage {
     }
 
     /// From the card going in to the PIN pad.
-    pub(super) async fn to_pin(&mut self) {
+    pub(super) async fn reach_pin(&mut self) {
         self.bench.insert(card("p256"));
         self.screen("who_you_are").await;
         self.press(Intent::Continue);
@@ -185,23 +185,23 @@ impl Stage {
     }
 
     /// From the card going in to the choice.
-    pub(super) async fn to_choice(&mut self) {
-        self.to_pin().await;
+    pub(super) async fn reach_choice(&mut self) {
+        self.reach_pin().await;
         self.type_pin("123456");
         self.screen("choose").await;
     }
 
     /// From the card going in to the consent being given.
-    pub(super) async fn to_consent(&mut self) {
-        self.to_choice().await;
+    pub(super) async fn reach_consent(&mut self) {
+        self.reach_choice().await;
         self.press(Intent::SetUpPhone);
         self.screen("name_and_agree").await;
         self.press(Intent::Agree { name: "Work phone".to_owned() });
     }
 
     /// From the card going in to the square code.
-    pub(super) async fn to_code(&mut self) {
-        self.to_consent().await;
+    pub(super) async fn reach_code(&mut self) {
+        self.reach_consent().await;
         self.screen("scan_code").await;
     }
 }
