@@ -58,9 +58,8 @@ impl Issuer {
         let enrollment = moved(self.store.move_enrollment(&enrollment.id, change, now).await?)?;
         // From here on only this call can end the enrollment.
         match self.sign_and_record(&enrollment, &request, source).await {
-            Ok(certificate) => {
-                Ok(cms::certs_only(&[&certificate, self.authority.chain()[0]]).map_err(AuthorityError::from)?)
-            }
+            // RFC 7030 §4.2.3: the issued certificate and no other.
+            Ok(certificate) => Ok(cms::certs_only(&[&certificate]).map_err(AuthorityError::from)?),
             Err(refusal) => {
                 self.fail(&enrollment, refusal.reason(), source).await?;
                 Err(refusal)

@@ -42,6 +42,8 @@ impl Offer {
 
     /// What is kept of it for `enrollment`.
     pub fn keep(&self, key: &CodeKey, enrollment: &str, limits: &Limits, now: OffsetDateTime) -> KeptCode {
+        // The store keeps whole seconds; what the kiosk is told first and later is the same.
+        let now = now.replace_nanosecond(0).unwrap_or(now);
         let keep = |purpose, code: &SecretString| key.keep(purpose, enrollment, self.generation, code.expose_secret());
         KeptCode {
             generation: self.generation,

@@ -288,7 +288,8 @@ pub async fn certificate(response: Response) -> Certificate {
     assert!(text.lines().all(|line| line.len() <= 64), "lines of 64 characters");
     let der = STANDARD.decode(text.replace('\n', "")).expect("base64");
     let bundle = pki::cms::certificates(&der).expect("a bundle");
-    bundle.into_iter().find(|certificate| !certificate.is_ca()).expect("a certificate of a phone")
+    assert_eq!(bundle.len(), 1, "RFC 7030 §4.2.3: the issued certificate and no other");
+    bundle.into_iter().next().expect("a certificate")
 }
 
 pub async fn sent(request: RequestBuilder) -> Response {
