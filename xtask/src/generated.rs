@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use anyhow::{Context as _, Result, bail};
@@ -62,39 +63,77 @@ pub fn fresh_bindings_dir() -> Result<PathBuf> {
     Ok(fresh)
 }
 
-/// Pages of documentation that a program prints: the page, the package, its example.
-const PAGES: [(&str, &str, &str); 2] =
-    [("docs/states.md", "enrollment", "states"), ("docs/error-codes.md", "enrollment", "error_codes")];
+/// A page of documentation that a program prints.
+struct Page {
+    path: &'static str,
+    /// What builds the program.
+    build: &'static [&'static str],
+    /// Where it is then, below the folder of debug builds.
+    program: &'static str,
+    arguments: &'static [&'static str],
+}
+
+const PAGES: [Page; 4] = [
+    Page {
+        path: "docs/states.md",
+        build: &["-p", "enrollment", "--example", "states"],
+        program: "examples/states",
+        arguments: &[],
+    },
+    Page {
+        path: "docs/error-codes.md",
+        build: &["-p", "kiosk", "--example", "error_codes"],
+        program: "examples/error_codes",
+        arguments: &[],
+    },
+    Page {
+        path: "docs/configuration.md",
+        build: &["-p", "kiosk", "--bin", "kioskctl"],
+        program: "kioskctl",
+        arguments: &["config", "example", "--markdown"],
+    },
+    Page {
+        path: "docs/openapi.json",
+        build: &["-p", "issuer", "--bin", "derived-piv-issuer"],
+        program: "derived-piv-issuer",
+        arguments: &["openapi"],
+    },
+];
 
 /// Writes or checks the generated documentation.
 ///
 /// # Errors
 /// The code does not compile, or a file differs and was to be checked only.
 pub fn docs(steps: &Steps, options: &Options) -> Result<()> {
-    for (page, package, example) in PAGES {
-        let mut command = workspace::cargo();
-        command.args(["run", "--quiet", "-p", package, "--example", example]);
-        let text = steps.output(page, &mut command)?;
-        let path = workspace::root().join(page);
-        if fs::read_to_string(&path).ok().as_ref() == Some(&text) {
-            continue;
-        }
-        if options.check {
-            bail!("{page} is not what the code says; run `cargo xtask docs`");
-        }
-        fs::write(&path, text)?;
-        steps.say(&format!("wrote {page}"));
+    for page in &PAGES {
+        steps.program(&format!("build what prints {}", page.path), workspace::cargo().arg("build").args(page.build))?;
+        bring_up_to_date(steps, page, options.check)?;
     }
     Ok(())
 }
 
-/// Checks everything generated, where all tests have just run and exported their types.
+/// Checks everything generated, where everything has just been built and all tests have exported their types.
 ///
 /// # Errors
 /// A file differs from what the code says.
 pub fn check_after_tests(steps: &Steps) -> Result<()> {
     compare(steps, &workspace::target_dir().join("bindings"))?;
-    docs(steps, &Options { check: true })
+    PAGES.iter().try_for_each(|page| bring_up_to_date(steps, page, true))
+}
+
+fn bring_up_to_date(steps: &Steps, page: &Page, only_check: bool) -> Result<()> {
+    let mut command = Command::new(workspace::target_dir().join("debug").join(page.program));
+    let text = steps.output(page.path, command.args(page.arguments).current_dir(workspace::root()))?;
+    let path = workspace::root().join(page.path);
+    if fs::read_to_string(&path).ok().as_ref() == Some(&text) {
+        return Ok(());
+    }
+    if only_check {
+        bail!("{} is not what the code says; run `cargo xtask docs`", page.path);
+    }
+    fs::write(&path, text)?;
+    steps.say(&format!("wrote {}", page.path));
+    Ok(())
 }
 
 fn compare(steps: &Steps, fresh: &Path) -> Result<()> {
