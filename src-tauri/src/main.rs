@@ -1,3 +1,44 @@
-//! The kiosk window.
+//! The kiosk window: a web view over [`kiosk::engine`], locked down to two commands and one event.
+//!
+//! The page shows what the machine says and hands in what the person asks for; nothing is decided
+//! here. The engine begins when the page asks for its first view, which it does when it has painted.
 
-fn main() {}
+#![cfg_attr(all(not(debug_assertions), windows), windows_subsystem = "windows")]
+
+mod arguments;
+mod commands;
+mod failure;
+mod lockdown;
+mod page;
+mod screen;
+mod shell;
+mod watchdog;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use kiosk::config::Config;
+use tracing_subscriber::EnvFilter;
+
+use arguments::Arguments;
+use failure::StartFailure;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(EnvFilter::try_from_env("KIOSK_LOG").unwrap_or_else(|_| EnvFilter::new("warn")))
+        .init();
+    match open(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.tell(),
+    }
+}
+
+/// Opens the window and stays until it is closed.
+fn open(arguments: &Arguments) -> Result<(), StartFailure> {
+    lockdown::refuse_automation()?;
+    let config = Config::load(&arguments.config)?;
+    lockdown::require_display()?;
+    shell::run(&config, arguments.windowed)
+}

@@ -16,7 +16,6 @@ step-phone = Phone
 step-done = Done
 step-is-done = done
 more-below = More below
-starting = One moment
 
 ## Display
 

@@ -2,11 +2,12 @@ import type { Countdown } from '../generated/Countdown';
 import type { CredentialRow } from '../generated/CredentialRow';
 import type { ErrorClass } from '../generated/ErrorClass';
 import type { ErrorCode } from '../generated/ErrorCode';
-import type { PageSettings } from '../generated/PageSettings';
 import type { Step } from '../generated/Step';
 import type { View } from '../generated/View';
 import type { ViewModel } from '../generated/ViewModel';
+import type { PageSettings } from './backend';
 import { FIXTURE_QR, FIXTURE_URL } from './fixture-qr';
+import settings from './page-settings.json';
 
 type Screen = View['screen'];
 type Of<S extends Screen> = Extract<View, { screen: S }>;
@@ -15,13 +16,7 @@ type Of<S extends Screen> = Extract<View, { screen: S }>;
 export type FixtureName = Screen | `${Screen}.${string}`;
 
 /** A made-up organisation. */
-export const SETTINGS: PageSettings = {
-  organisation: ['Department', 'of Examples'],
-  help_phone: '(202) 555-0142',
-  badge_office: ['Badge office', 'Room 114, ground floor', 'Monday to Friday, 8 to 4'],
-  reader_side: 'below',
-  diagonal_inches: null,
-};
+export const SETTINGS = settings as PageSettings;
 
 /** The prepared view of that name. */
 export function fixture(name: FixtureName): ViewModel {

@@ -6,7 +6,15 @@ import type { Backend, FirstView } from './backend';
 
 /** The kiosk's engine behind the shell's two commands and one event. */
 export const tauri: Backend = {
-  currentView: () => invoke<FirstView>('current_view'),
+  currentView: async () => {
+    // The engine begins with the first question, and no card is waited for before something is seen.
+    await painted();
+    return invoke<FirstView>('current_view');
+  },
   onView: (show) => listen<ViewModel>('view_changed', (event) => show(event.payload)),
   submit: (intent) => invoke('submit_intent', { intent }),
 };
+
+function painted(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
+}

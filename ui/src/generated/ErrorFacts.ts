@@ -20,7 +20,7 @@ class: ErrorClass,
  */
 incident: string, 
 /**
- * Whether a PIN try was used in this session.
+ * Whether a PIN try was, or may have been, used in this visit; `false` is certain.
  */
 pin_try_used: boolean, 
 /**

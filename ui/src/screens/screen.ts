@@ -1,5 +1,5 @@
+import type { PageSettings } from '../backend/backend';
 import type { Intent } from '../generated/Intent';
-import type { PageSettings } from '../generated/PageSettings';
 import type { View } from '../generated/View';
 
 /** The view of that screen. */

@@ -1,0 +1,142 @@
+//! The two commands of the page.
+
+use enrollment::Intent;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use tauri::State;
+use tauri::ipc::Response;
+use zeroize::Zeroizing;
+
+use crate::page::PageSettings;
+
+/// The engine as the page's commands need it.
+pub trait Views: Send + Sync {
+    /// The current view as JSON. The first call begins the session's engine.
+    fn current(&self) -> Zeroizing<String>;
+    /// Hands in what the person asked for; nothing before the first view was asked for.
+    fn submit(&self, intent: Intent);
+}
+
+/// What the commands work with.
+pub struct Desk {
+    /// What the page is told once.
+    pub settings: PageSettings,
+    /// Where views come from.
+    pub views: Box<dyn Views>,
+}
+
+/// The settings and the current view: what the page asks for when it has painted.
+#[tauri::command]
+pub fn current_view(desk: State<'_, Desk>) -> Result<Response, String> {
+    #[derive(Serialize)]
+    struct FirstView<'a> {
+        settings: &'a PageSettings,
+        model: &'a RawValue,
+    }
+    let view = desk.views.current();
+    let first = serde_json::from_str(&view)
+        .and_then(|model| serde_json::to_string(&FirstView { settings: &desk.settings, model }))
+        .map_err(|_| "there is no view".to_owned())?;
+    Ok(Response::new(first))
+}
+
+/// What the person asked for.
+#[tauri::command]
+pub fn submit_intent(desk: State<'_, Desk>, intent: Intent) {
+    desk.views.submit(intent);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use serde_json::{Value, json};
+    use tauri::ipc::{CallbackFn, InvokeBody};
+    use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+    use tauri::webview::InvokeRequest;
+    use tauri::{WebviewWindow, WebviewWindowBuilder};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Told(Arc<Mutex<Vec<Intent>>>);
+
+    impl Views for Told {
+        fn current(&self) -> Zeroizing<String> {
+            Zeroizing::new(r#"{"revision":7,"view":{"screen":"welcome"}}"#.to_owned())
+        }
+
+        fn submit(&self, intent: Intent) {
+            self.0.lock().expect("a lock").push(intent);
+        }
+    }
+
+    fn window(label: &str, told: &Told) -> WebviewWindow<MockRuntime> {
+        let settings = PageSettings::example();
+        let app = mock_builder()
+            .manage(Desk { settings, views: Box::new(told.clone()) })
+            .invoke_handler(tauri::generate_handler![current_view, submit_intent])
+            .build(tauri::generate_context!())
+            .expect("an app");
+        WebviewWindowBuilder::new(&app, label, tauri::WebviewUrl::default()).build().expect("a window")
+    }
+
+    fn call(window: &WebviewWindow<MockRuntime>, command: &str, arguments: Value) -> Result<Value, String> {
+        let request = InvokeRequest {
+            cmd: command.to_owned(),
+            callback: CallbackFn(0),
+            error: CallbackFn(1),
+            url: "tauri://localhost".parse().expect("an address"),
+            body: InvokeBody::Json(arguments),
+            headers: tauri::http::HeaderMap::default(),
+            invoke_key: INVOKE_KEY.to_owned(),
+        };
+        get_ipc_response(window, request)
+            .map(|body| body.deserialize::<Value>().expect("JSON"))
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_page_gets_settings_and_view() {
+        let answer = call(&window("main", &Told::default()), "current_view", json!({})).expect("an answer");
+        assert_eq!(answer["settings"]["organisation"][0], "Department");
+        assert_eq!(answer["model"]["view"]["screen"], "welcome");
+    }
+
+    #[test]
+    fn the_page_submits_intents_and_nothing_else() {
+        let told = Told::default();
+        let window = window("main", &told);
+        call(&window, "submit_intent", json!({"intent": {"intent": "pin_digit", "digit": 4}})).expect("taken");
+        call(&window, "submit_intent", json!({"intent": {"intent": "stop"}})).expect("taken");
+        assert!(call(&window, "submit_intent", json!({"intent": {"intent": "pin_digit", "digit": 10}})).is_err());
+        assert!(call(&window, "submit_intent", json!({"intent": {"intent": "format_disk"}})).is_err());
+        let told = told.0.lock().expect("a lock");
+        assert_eq!(told.len(), 2);
+        assert_eq!(told.last(), Some(&Intent::Stop));
+    }
+
+    #[test]
+    fn everything_else_is_refused() {
+        let window = window("main", &Told::default());
+        for command in [
+            "plugin:window|close",
+            "plugin:window|set_fullscreen",
+            "plugin:webview|create_webview_window",
+            "plugin:event|emit",
+            "plugin:app|version",
+            "plugin:path|resolve_directory",
+            "plugin:resources|close",
+            "no_such_command",
+        ] {
+            let refusal = call(&window, command, json!({})).expect_err(command);
+            assert!(refusal.contains("not allowed") || refusal.contains("not found"), "{command}: {refusal}");
+        }
+    }
+
+    #[test]
+    fn another_window_is_refused() {
+        let refusal = call(&window("other", &Told::default()), "current_view", json!({})).expect_err("a refusal");
+        assert!(refusal.contains("not allowed"), "{refusal}");
+    }
+}

@@ -1,0 +1,170 @@
+//! The window, from its opening to its end.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use enrollment::Intent;
+use kiosk::config::Config;
+use kiosk::engine::{self, EngineHandle, EngineParts, UiPort};
+use kiosk::setup;
+use tauri::webview::{NewWindowResponse, PermissionResponse};
+use tauri::{App, AppHandle, Manager as _, RunEvent, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use zeroize::Zeroizing;
+
+use crate::commands::{self, Desk, Views};
+use crate::failure::StartFailure;
+use crate::lockdown;
+use crate::page::PageSettings;
+use crate::screen::Screen;
+use crate::watchdog::Watchdog;
+
+/// The one window, as `capabilities/main.json` names it.
+pub const WINDOW: &str = "main";
+
+/// A page that closes itself would leave a dead window behind.
+const NEVER_CLOSE: &str =
+    "Object.defineProperty(window, 'close', { value: () => undefined, writable: false, configurable: false });";
+
+/// Opens the window and stays until the kiosk is told to end.
+///
+/// # Errors
+///
+/// A [`StartFailure`] where there is nothing to show or no window to show it in.
+pub fn run(config: &Config, windowed: bool) -> Result<(), StartFailure> {
+    let app = tauri::Builder::default()
+        .invoke_handler(tauri::generate_handler![commands::current_view, commands::submit_intent])
+        .build(tauri::generate_context!())?;
+    let watchdog = Watchdog::start();
+    let screen: Arc<dyn UiPort> = Arc::new(Screen::new(app.handle().clone()));
+    let kiosk = Arc::new(Kiosk::new(setup::engine_parts(config, screen)?, watchdog.clone()));
+    app.manage(Desk { settings: PageSettings::from(config), views: Box::new(SharedKiosk(Arc::clone(&kiosk))) });
+    let window = open_window(&app, windowed)?;
+    lockdown::web_view(&window)?;
+    end_on_signal(app.handle().clone(), Arc::clone(&kiosk));
+    app.run(move |_, event| on_event(event, windowed, &kiosk));
+    Ok(())
+}
+
+fn open_window(app: &App, windowed: bool) -> tauri::Result<WebviewWindow> {
+    let builder = WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
+        .title("Derived PIV Kiosk")
+        .inner_size(1280.0, 800.0)
+        .zoom_hotkeys_enabled(false)
+        .disable_drag_drop_handler()
+        .devtools(false)
+        .incognito(!lockdown::is_automated())
+        .initialization_script_for_all_frames(NEVER_CLOSE)
+        .on_navigation(is_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+        .on_permission_request(|_, _| PermissionResponse::Deny);
+    if windowed {
+        return builder.build();
+    }
+    // Resizable all the same: on Wayland a window of fixed size does not fill the screen.
+    builder
+        .fullscreen(true)
+        .decorations(false)
+        .always_on_top(true)
+        .closable(false)
+        .minimizable(false)
+        .maximizable(false)
+        .skip_taskbar(true)
+        .build()
+}
+
+/// Whether `url` is a page of this program: `tauri://localhost`, on Windows `http(s)://tauri.localhost`.
+fn is_page(url: &Url) -> bool {
+    match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        "http" | "https" => url.host_str() == Some("tauri.localhost"),
+        _ => false,
+    }
+}
+
+fn on_event(event: RunEvent, windowed: bool, kiosk: &Kiosk) {
+    if let RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } = event {
+        if !windowed {
+            api.prevent_close();
+        }
+    } else if let RunEvent::ExitRequested { code: None, api, .. } = event {
+        if !windowed {
+            api.prevent_exit();
+        }
+    } else if let RunEvent::Exit = event {
+        tauri::async_runtime::block_on(kiosk.stop());
+    }
+}
+
+/// Ends cleanly when the system asks for it: the visit is closed and everything wiped.
+fn end_on_signal(app: AppHandle, kiosk: Arc<Kiosk>) {
+    tauri::async_runtime::spawn(async move {
+        lockdown::asked_to_end().await;
+        kiosk.stop().await;
+        app.exit(0);
+    });
+}
+
+/// The engine, begun when the page asks for the first view.
+struct Kiosk {
+    parts: Mutex<Option<EngineParts>>,
+    engine: OnceLock<EngineHandle>,
+    watchdog: Watchdog,
+}
+
+impl Kiosk {
+    fn new(parts: EngineParts, watchdog: Watchdog) -> Self {
+        Self { parts: Mutex::new(Some(parts)), engine: OnceLock::new(), watchdog }
+    }
+
+    async fn stop(&self) {
+        if let Some(engine) = self.engine.get() {
+            engine.stop().await;
+        }
+    }
+}
+
+/// The same engine for the page's commands and for the end.
+struct SharedKiosk(Arc<Kiosk>);
+
+impl Views for SharedKiosk {
+    fn current(&self) -> Zeroizing<String> {
+        let Self(kiosk) = self;
+        kiosk.watchdog.calm();
+        let mut parts = kiosk.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(parts) = parts.take() {
+            let engine = tauri::async_runtime::block_on(async { engine::start(parts) });
+            let _is_first = kiosk.engine.set(engine);
+        }
+        drop(parts);
+        kiosk.engine.get().map(EngineHandle::current_view).unwrap_or_default()
+    }
+
+    fn submit(&self, intent: Intent) {
+        if let Some(engine) = self.0.engine.get() {
+            engine.submit(intent);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_but_the_page_is_navigated_to() {
+        for (address, expected) in [
+            ("tauri://localhost/", true),
+            ("tauri://localhost/index.html#x", true),
+            ("http://tauri.localhost/", true),
+            ("https://tauri.localhost/", true),
+            ("https://issuer.example/", false),
+            ("https://tauri.localhost.evil.example/", false),
+            ("tauri://evil/", false),
+            ("file:///etc/passwd", false),
+            ("data:text/html,x", false),
+            ("about:blank", false),
+        ] {
+            assert_eq!(is_page(&address.parse().expect(address)), expected, "{address}");
+        }
+    }
+}

@@ -1,1 +1,0 @@
-export type ReaderSide = "below" | "left" | "right";
