@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use enrollment::{ErrorCode, Event, Failure, OpId, PinCheck, ReaderId, Tries};
 use piv::{Pin, PinState, PinVerdict};
-use reader::ReaderName;
+use reader::{ReaderError, ReaderName};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::issuer::IssuerDesk;
 use super::{EngineParts, Input};
 use crate::card::{CardDesk, CardError, DeskSigner, HeldCard, OBJECTS_TO_CHECK, SharedTally};
-use crate::incident::failure;
+use crate::incident::{failure, incident_id};
 
 /// How long a visit's end waits for the card; a card that hangs is reset when it stops hanging.
 const CARD_WAIT: Duration = Duration::from_secs(3);
@@ -154,6 +154,10 @@ const fn tries(pin: PinState) -> Tries {
 }
 
 fn card_failure(step: &'static str, error: &CardError) -> Failure {
+    // The visit is over: nobody hears of this, and nothing has gone wrong.
+    if let CardError::Reader(ReaderError::Closed) = error {
+        return Failure { code: error.code(), incident: incident_id() };
+    }
     failure(error.code(), step, error)
 }
 

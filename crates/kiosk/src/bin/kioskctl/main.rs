@@ -15,6 +15,8 @@ mod stdin;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use arguments::{Arguments, AuditCommand, Command, ConfigCommand};
 use failure::CliError;
@@ -23,13 +25,7 @@ use output::Output;
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let output = Output::new(arguments.json);
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("KIOSK_LOG")
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
-        )
-        .init();
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(log_filter()).init();
     match run(arguments, &output) {
         Ok(code) => code,
         Err(error) => {
@@ -37,6 +33,16 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// KIOSK_LOG says how much our own rooms tell. Libraries never tell more than warnings: at their finer
+/// levels they would write down what goes over the line, codes and all.
+fn log_filter() -> EnvFilter {
+    const ROOMS: [&str; 7] = ["kiosk", "kioskctl", "enrollment", "reader", "piv", "pki", "issuer_client"];
+    let wanted = std::env::var("KIOSK_LOG").ok().and_then(|level| level.parse::<LevelFilter>().ok());
+    let level = wanted.unwrap_or(LevelFilter::WARN);
+    let rooms = ROOMS.iter().map(|room| format!(",{room}={level}"));
+    EnvFilter::new(rooms.fold(LevelFilter::WARN.to_string(), |filter, room| filter + &room))
 }
 
 fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
