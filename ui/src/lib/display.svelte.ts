@@ -21,6 +21,10 @@ class Display {
   apply(root: HTMLElement): void {
     root.dataset['theme'] = this.theme;
     root.dataset['textSize'] = this.textSize;
+    // Chromium does not ask container queries in rem again when the root's size changes.
+    root.classList.add('measuring');
+    void root.offsetHeight;
+    root.classList.remove('measuring');
   }
 }
 
