@@ -204,6 +204,11 @@ impl Session {
         let fault = self.fault;
         let ending = self.is_ending();
         let (state, mut cx) = self.take();
+        let state = match (state, &change) {
+            // The last screen has asked for the card, or has nothing to tell the next person.
+            (State::Finished(finished), World::Inserted(_)) if !finished.is_card_in() => return finished.make_way(),
+            (state, _) => state,
+        };
         in_visit!(state, mut state => {
             let ours = state.visit().card == CardPlace::In;
             match change {

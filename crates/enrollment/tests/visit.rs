@@ -28,6 +28,20 @@ fn a_whole_enrollment_ends_with_the_card_taken_and_nothing_left() {
 }
 
 #[test]
+fn a_card_put_in_again_at_the_last_screen_begins_a_new_visit() {
+    let mut kiosk = kiosk_in("EnterPin");
+    kiosk.type_pin(3);
+    let first = kiosk.screen()["visit"].clone();
+    kiosk.on(Event::CardRemoved(reader()));
+    kiosk.cleaned_up();
+    assert_eq!(kiosk.screen()["view"]["error"]["code"], "CARD-101");
+    let effects = kiosk.on(Event::CardInserted(reader()));
+    assert_eq!(kiosk.screen_name(), "reading_card", "the screen said to put it in again");
+    assert_ne!(kiosk.screen()["visit"], first);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::ReadCard { .. })), "{effects:?}");
+}
+
+#[test]
 fn a_card_left_in_the_reader_is_asked_for_again_and_again() {
     let mut kiosk = kiosk_in("Finished");
     for _ in 0..11 {

@@ -113,6 +113,11 @@ impl Finished {
         Next::to(Self { over: Some(over), ..self })
     }
 
+    /// Ends the last screen, as a card is put in.
+    pub(crate) fn make_way(self) -> Next {
+        self.over(Over::NextPerson)
+    }
+
     /// How long the last screen stays when nobody presses anything.
     fn stays(&self, policy: &Policy) -> std::time::Duration {
         match (&self.ending, self.card_was_out) {
@@ -123,7 +128,7 @@ impl Finished {
         }
     }
 
-    fn is_card_in(&self) -> bool {
+    pub(crate) fn is_card_in(&self) -> bool {
         self.visit.card == CardPlace::In
     }
 
