@@ -132,7 +132,7 @@ pub struct Agents {
 pub struct TermsText {
     /// Version; a new text needs a new one.
     pub version: String,
-    /// One to five short paragraphs.
+    /// One to five short paragraphs; up to 70 characters each fit on one line of the kiosk.
     pub paragraphs: Vec<String>,
 }
 
@@ -141,13 +141,10 @@ impl Default for TermsText {
         Self {
             version: "1".into(),
             paragraphs: vec![
-                "A derived PIV credential will be set up on your phone. It stands for you.".into(),
-                "Keep the phone and its passcode to yourself, and use the credential for official business only."
-                    .into(),
-                "If the phone is lost or stolen, turn the credential off at once: here, or through the help desk."
-                    .into(),
-                "A certificate in your name is recorded in your account, and a notice goes to your address on file."
-                    .into(),
+                "Your phone gets a credential that stands for you.".into(),
+                "Keep the phone and its passcode to yourself. Use it for work only.".into(),
+                "Lost or stolen? Turn it off at once, here or through the help desk.".into(),
+                "Your account keeps a record, and a notice goes to your address.".into(),
             ],
         }
     }
