@@ -32,7 +32,7 @@ fn go_to_code(window: &Window) {
     window.page().find(&button("I agree. Show the code"));
     window.keep_picture("08-agree");
     window.page().press("I agree. Show the code");
-    window.page().find("//*[@data-part='qr']//*[name()='svg']");
+    window.page().find("//*[@data-part='qr']//canvas");
 }
 
 fn part(page: &WebDriver, name: &str) -> String {
