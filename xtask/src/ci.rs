@@ -1,10 +1,6 @@
 //! Tests, and everything else that has to hold before a change goes in.
 
-use std::{
-    env, fs,
-    path::PathBuf,
-    process::Command,
-};
+use std::{env, fs, path::PathBuf, process::Command};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -55,7 +51,10 @@ pub fn run(steps: &Steps) -> Result<()> {
     steps.program("format", workspace::cargo().args(["fmt", "--all", "--check"]))?;
     // The window embeds the built pages, so that they come before anything that compiles it.
     user_interface(steps)?;
-    steps.program("lint", &mut compiling(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
+    steps.program(
+        "lint",
+        &mut compiling(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
+    )?;
     build(steps)?;
     rust_tests(steps, None)?;
     generated::check_after_tests(steps)?;
@@ -101,7 +100,10 @@ pub fn build_pages(steps: &Steps) -> Result<()> {
     let age = |path: PathBuf| fs::metadata(path).and_then(|data| data.modified()).ok();
     let installed = age(ui.join("node_modules/.package-lock.json"));
     if installed.is_none() || installed < age(ui.join("package-lock.json")) {
-        steps.program("install the packages of the pages", &mut workspace::npm(&["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))?;
+        steps.program(
+            "install the packages of the pages",
+            &mut workspace::npm(&["ci", "--ignore-scripts", "--no-audit", "--no-fund"]),
+        )?;
     }
     steps.program("build the pages", &mut workspace::npm(&["run", "build"]))?;
     Ok(())

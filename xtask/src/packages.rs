@@ -90,7 +90,8 @@ fn wanted(purposes: &[Purpose]) -> Result<Vec<String>> {
     let lists: BTreeMap<String, Lists> = toml::from_str(&text).with_context(|| path.display().to_string())?;
     let mut wanted = Vec::new();
     for purpose in purposes {
-        let lists = lists.get(purpose.heading()).with_context(|| format!("packages.toml lacks [{}]", purpose.heading()))?;
+        let lists =
+            lists.get(purpose.heading()).with_context(|| format!("packages.toml lacks [{}]", purpose.heading()))?;
         wanted.extend(lists.build.iter().chain(&lists.run).cloned());
     }
     Ok(wanted)
@@ -122,7 +123,11 @@ fn installed(name: &str) -> bool {
 }
 
 fn known(name: &str) -> bool {
-    Command::new("apt-cache").args(["show", name]).stderr(Stdio::null()).output().is_ok_and(|output| !output.stdout.is_empty())
+    Command::new("apt-cache")
+        .args(["show", name])
+        .stderr(Stdio::null())
+        .output()
+        .is_ok_and(|output| !output.stdout.is_empty())
 }
 
 /// The words in front of apt-get that make it run as root, where there are any.
@@ -135,7 +140,8 @@ fn root_front() -> Option<Vec<String>> {
         return Some(vec!["sudo".into(), "-n".into()]);
     }
     // A person at a terminal can give sudo its password beforehand.
-    let asked = std::io::stdin().is_terminal() && Command::new("sudo").arg("-v").status().is_ok_and(|status| status.success());
+    let asked =
+        std::io::stdin().is_terminal() && Command::new("sudo").arg("-v").status().is_ok_and(|status| status.success());
     asked.then(|| vec!["sudo".into(), "-n".into()])
 }
 
@@ -148,7 +154,10 @@ fn apt(front: &[String], arguments: &[&str]) -> Command {
 }
 
 fn name_them(missing: &[String]) -> Result<()> {
-    bail!("packages are missing; install them as root with:\n    apt-get install --no-install-recommends {}", missing.join(" "))
+    bail!(
+        "packages are missing; install them as root with:\n    apt-get install --no-install-recommends {}",
+        missing.join(" ")
+    )
 }
 
 #[cfg(test)]

@@ -109,7 +109,8 @@ impl Steps {
 
     fn log_path(&self, name: &str) -> Result<PathBuf> {
         fs::create_dir_all(&self.logs)?;
-        let file: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+        let file: String =
+            name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
         Ok(self.logs.join(format!("{file}.log")))
     }
 }

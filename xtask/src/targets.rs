@@ -22,7 +22,10 @@ const LINUX_ONLY: [&str; 4] = ["stack", "journeys", "foreign-card", "xtask"];
 /// All that the C code in question wants from a system's headers.
 const HEADERS: [(&str, &str); 2] = [
     ("TargetConditionals.h", "#define TARGET_OS_IPHONE 0\n"),
-    ("stdlib.h", "unsigned long _byteswap_ulong(unsigned long);\nunsigned long long _byteswap_uint64(unsigned long long);\n"),
+    (
+        "stdlib.h",
+        "unsigned long _byteswap_ulong(unsigned long);\nunsigned long long _byteswap_uint64(unsigned long long);\n",
+    ),
 ];
 
 /// Which systems.
@@ -39,7 +42,8 @@ pub struct Options {
 /// A tool or a target's standard library is missing, or something does not compile.
 pub fn run(steps: &Steps, options: &Options) -> Result<()> {
     packages::install(steps, &[Purpose::Headless, Purpose::Window, Purpose::Cross])?;
-    let targets: Vec<_> = TARGETS.into_iter().filter(|target| options.target.as_deref().is_none_or(|only| only == *target)).collect();
+    let targets: Vec<_> =
+        TARGETS.into_iter().filter(|target| options.target.as_deref().is_none_or(|only| only == *target)).collect();
     let mut add = Command::new("rustup");
     add.args(["target", "add"]).args(&targets);
     if steps.program("standard libraries of other systems", &mut add).is_err() {

@@ -54,7 +54,9 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
 fn occurs(bytes: &[u8], form: &[u8]) -> bool {
     let apart = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric());
     bytes.windows(form.len()).enumerate().any(|(at, window)| {
-        window == form && apart(at.checked_sub(1).and_then(|before| bytes.get(before))) && apart(bytes.get(at + form.len()))
+        window == form
+            && apart(at.checked_sub(1).and_then(|before| bytes.get(before)))
+            && apart(bytes.get(at + form.len()))
     })
 }
 

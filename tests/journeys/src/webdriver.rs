@@ -85,7 +85,10 @@ impl WebDriver {
     /// Everything the page says.
     pub fn text(&self) -> String {
         let script = json!({"script": "return document.body.innerText", "args": []});
-        self.call("POST", "/execute/sync", &script).ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+        self.call("POST", "/execute/sync", &script)
+            .ok()
+            .and_then(|text| text.as_str().map(str::to_owned))
+            .unwrap_or_default()
     }
 
     /// Runs a script in the page.
@@ -148,7 +151,10 @@ fn quoted(text: &str) -> String {
 /// One exchange; the driver answers HTTP/1.1 with a length and takes a new connection each time.
 fn request(port: u16, method: &str, path: &str, body: &Value) -> Result<Value, String> {
     let body = if method == "POST" { body.to_string() } else { String::new() };
-    let head = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
     let exchange = || -> std::io::Result<Vec<u8>> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
         stream.set_read_timeout(Some(PATIENCE))?;

@@ -45,8 +45,17 @@ impl Window {
         let binary = stack.programs().path("derived-piv-kiosk").unwrap();
         let config = stack.config_path().to_string_lossy().into_owned();
         let driver = WebDriver::start(port, &binary.to_string_lossy(), &["--config", &config]);
-        let pictures = env::var_os(ARTIFACTS_VARIABLE).map_or_else(|| stack.dir().sub("pictures").unwrap(), PathBuf::from);
-        Self { driver, _webdriver: webdriver, _manager: manager, _display: display, number, pictures, story: story.to_owned() }
+        let pictures =
+            env::var_os(ARTIFACTS_VARIABLE).map_or_else(|| stack.dir().sub("pictures").unwrap(), PathBuf::from);
+        Self {
+            driver,
+            _webdriver: webdriver,
+            _manager: manager,
+            _display: display,
+            number,
+            pictures,
+            story: story.to_owned(),
+        }
     }
 
     /// The page in the window.
@@ -65,7 +74,9 @@ impl Window {
     pub fn photograph(&self, stack: &Stack) -> PathBuf {
         let path = stack.dir().path().join("photograph.png");
         let display = format!(":{}", self.number);
-        let status = Command::new("import").args(["-silent", "-display", &display, "-window", "root"]).arg(&path).status().unwrap();
+        let mut camera = Command::new("import");
+        camera.env("DISPLAY", display).args(["-silent", "-window", "root"]).arg(&path);
+        let status = camera.status().unwrap();
         assert!(status.success(), "import: {status}");
         path
     }

@@ -71,6 +71,10 @@ fn there_is_no_display() {
     command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
     let mut window = Process::start("window", &mut command, &stack.dir().logs()).unwrap();
     let status = window.wait(PATIENCE).unwrap();
-    assert!(status.code().is_some_and(|code| code != 0 && code != 134 && code != 101), "{status}{}", window.last_words());
+    assert!(
+        status.code().is_some_and(|code| code != 0 && code != 134 && code != 101),
+        "{status}{}",
+        window.last_words()
+    );
     assert!(window.last_words().contains("KIOSK-104"), "{}", window.last_words());
 }

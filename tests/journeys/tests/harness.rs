@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use stack::{Card, Cards, Pcscd, Programs, Readers, RunDir, SOCKET_VARIABLE, tool};
 
 fn readers(service: &Pcscd) -> String {
-    let output = tool("opensc-tool").unwrap().arg("--list-readers").env(SOCKET_VARIABLE, service.socket()).output().unwrap();
+    let output =
+        tool("opensc-tool").unwrap().arg("--list-readers").env(SOCKET_VARIABLE, service.socket()).output().unwrap();
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 

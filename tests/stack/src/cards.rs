@@ -103,7 +103,12 @@ impl Apdu {
         let text = |key: &str| line.get(key).and_then(Value::as_str).map(str::to_ascii_uppercase);
         let number = |key: &str| line.get(key).and_then(Value::as_u64).unwrap_or_default();
         (line.get("event")? == "apdu").then_some(())?;
-        Some(Self { ins: text("ins")?, sw: text("sw").unwrap_or_default(), sent: number("sent"), received: number("received") })
+        Some(Self {
+            ins: text("ins")?,
+            sw: text("sw").unwrap_or_default(),
+            sent: number("sent"),
+            received: number("received"),
+        })
     }
 
     /// Whether the command carried a PIN to be compared; a query carries none.
@@ -125,7 +130,14 @@ impl Card {
     ///
     /// # Errors
     /// The program does not start or not connect.
-    pub fn insert_new(programs: &Programs, cards: &Cards, profile: &str, port: u16, logs: &Path, more: &[&str]) -> Result<Self, StackError> {
+    pub fn insert_new(
+        programs: &Programs,
+        cards: &Cards,
+        profile: &str,
+        port: u16,
+        logs: &Path,
+        more: &[&str],
+    ) -> Result<Self, StackError> {
         let mut command = programs.command("virtual-piv-card")?;
         command.args(["serve", "--json", "--profile", profile, "--dir"]).arg(cards.dir());
         command.args(["--port", &port.to_string()]).args(more);

@@ -57,7 +57,8 @@ impl Issuer {
         let mut serve = programs.command("derived-piv-issuer")?;
         serve.args(["serve", "--json", "--dir"]).arg(dir);
         let (process, mut talk) = Process::start_talking("issuer", &mut serve, logs)?;
-        let ready = talk.wait_for("the issuer to be ready", READY_LIMIT, |line| line.get("ready") == Some(&Value::Bool(true)));
+        let ready =
+            talk.wait_for("the issuer to be ready", READY_LIMIT, |line| line.get("ready") == Some(&Value::Bool(true)));
         let ready = ready.map_err(|error| error.quoting(&process))?;
         let address = |side: &str| {
             let text = ready.get(side).and_then(Value::as_str).map(str::to_owned);

@@ -9,11 +9,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::{
-    StackError,
-    process::Process,
-    talk::Talk,
-};
+use crate::{StackError, process::Process, talk::Talk};
 
 /// What a kiosk's configuration has to say about a run.
 #[derive(Clone, Debug)]
@@ -39,7 +35,8 @@ impl KioskConfig {
     /// The file cannot be written.
     pub fn write(&self, dir: &Path) -> Result<PathBuf, StackError> {
         // JSON strings and lists of them are TOML strings and lists.
-        let list = |paths: &[PathBuf]| json!(paths.iter().map(|path| path.to_string_lossy()).collect::<Vec<_>>()).to_string();
+        let list =
+            |paths: &[PathBuf]| json!(paths.iter().map(|path| path.to_string_lossy()).collect::<Vec<_>>()).to_string();
         let one = |path: &Path| list(&[path.to_owned()]);
         let text = format!(
             r#"profile = "test"
@@ -117,14 +114,21 @@ impl Kioskctl {
     /// # Errors
     /// [`StackError::TimedOut`] or [`StackError::Ended`].
     pub fn await_screen(&mut self, screen: &str, limit: Duration) -> Result<Value, StackError> {
-        self.await_view(&format!("the screen {screen}"), limit, |view| view.get("screen").is_some_and(|name| name == screen))
+        self.await_view(&format!("the screen {screen}"), limit, |view| {
+            view.get("screen").is_some_and(|name| name == screen)
+        })
     }
 
     /// Waits for the next line whose view `wanted` accepts and returns the line.
     ///
     /// # Errors
     /// [`StackError::TimedOut`] or [`StackError::Ended`].
-    pub fn await_view(&mut self, what: &str, limit: Duration, wanted: impl Fn(&Value) -> bool) -> Result<Value, StackError> {
+    pub fn await_view(
+        &mut self,
+        what: &str,
+        limit: Duration,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Result<Value, StackError> {
         let found = self.talk.wait_for(what, limit, |line| view_of(line).is_some_and(&wanted));
         found.map_err(|error| error.quoting(&self.process))
     }

@@ -68,7 +68,8 @@ impl Pcscd {
         write_reader_file(&readers_dir, readers, port)?;
         // The chain of exec makes the child's pid the service's own. `--pdeathsig` ends the service even
         // where its owner is killed.
-        let script = "mount --bind \"$0/run\" /run && exec setpriv --pdeathsig TERM -- \"$1\" --foreground -c \"$0/readers\"";
+        let script =
+            "mount --bind \"$0/run\" /run && exec setpriv --pdeathsig TERM -- \"$1\" --foreground -c \"$0/readers\"";
         let pcscd = tool("pcscd")?;
         let mut command = tool("unshare")?;
         command.args([namespace, "sh", "-c", script]).arg(dir).arg(pcscd.get_program());
@@ -111,7 +112,8 @@ fn write_reader_file(dir: &Path, readers: Readers, port: u16) -> Result<(), Stac
 
 /// The virtual reader's driver, which distributions put in different places.
 fn driver() -> Result<PathBuf, StackError> {
-    let places = ["/usr/lib/pcsc/drivers/serial/libifdvpcd.so", "/usr/lib/x86_64-linux-gnu/pcsc/drivers/serial/libifdvpcd.so"];
+    let places =
+        ["/usr/lib/pcsc/drivers/serial/libifdvpcd.so", "/usr/lib/x86_64-linux-gnu/pcsc/drivers/serial/libifdvpcd.so"];
     let found = places.iter().map(PathBuf::from).find(|path| path.exists());
     found.ok_or_else(|| StackError::ToolMissing { name: "vsmartcard-vpcd".to_owned() })
 }

@@ -32,7 +32,14 @@ impl Phone {
     ///
     /// # Errors
     /// It cannot be started.
-    pub fn enroll(programs: &Programs, seen: Seen<'_>, number: &str, issuer_anchor: &Path, dir: &Path, logs: &Path) -> Result<Self, StackError> {
+    pub fn enroll(
+        programs: &Programs,
+        seen: Seen<'_>,
+        number: &str,
+        issuer_anchor: &Path,
+        dir: &Path,
+        logs: &Path,
+    ) -> Result<Self, StackError> {
         let mut command = programs.command("virtual-phone")?;
         command.args(["enroll", "--json", "--password-stdin", "--kind", "Virtual phone", "--timeout-s", "120"]);
         match seen {
@@ -79,6 +86,8 @@ impl Phone {
 
     fn await_event(&mut self, event: &str, limit: Duration) -> Result<Value, StackError> {
         let wanted = |line: &Value| line.get("event").is_some_and(|name| name == event);
-        self.talk.wait_for(&format!("the phone's event {event}"), limit, wanted).map_err(|error| error.quoting(&self.process))
+        self.talk
+            .wait_for(&format!("the phone's event {event}"), limit, wanted)
+            .map_err(|error| error.quoting(&self.process))
     }
 }

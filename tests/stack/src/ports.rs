@@ -31,7 +31,8 @@ pub(crate) fn listens(pid: u32, port: u16) -> bool {
 fn listening_inodes(table: &str, port: u16) -> BTreeSet<String> {
     let suffix = format!(":{port:04X}");
     let rows = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
-    let listening = rows.filter(|row| row.get(1).is_some_and(|local| local.ends_with(&suffix)) && row.get(3) == Some(&"0A"));
+    let listening =
+        rows.filter(|row| row.get(1).is_some_and(|local| local.ends_with(&suffix)) && row.get(3) == Some(&"0A"));
     listening.filter_map(|row| row.get(9).map(|inode| format!("socket:[{inode}]"))).collect()
 }
 

@@ -99,7 +99,12 @@ impl Process {
     ///
     /// # Errors
     /// [`StackError::TimedOut`], or [`StackError::Ended`] where the program ended before.
-    pub fn wait_until<T>(&mut self, what: &str, limit: Duration, mut check: impl FnMut(&Self) -> Option<T>) -> Result<T, StackError> {
+    pub fn wait_until<T>(
+        &mut self,
+        what: &str,
+        limit: Duration,
+        mut check: impl FnMut(&Self) -> Option<T>,
+    ) -> Result<T, StackError> {
         let begun = Instant::now();
         loop {
             if let Some(value) = check(self) {
@@ -107,7 +112,12 @@ impl Process {
             }
             if let Some(status) = self.status() {
                 let context = self.last_words();
-                return Err(StackError::Ended { name: self.name.clone(), what: what.to_owned(), status: status.to_string(), context });
+                return Err(StackError::Ended {
+                    name: self.name.clone(),
+                    what: what.to_owned(),
+                    status: status.to_string(),
+                    context,
+                });
             }
             if begun.elapsed() >= limit {
                 return Err(StackError::TimedOut { what: what.to_owned(), after: limit, context: self.last_words() });
@@ -193,7 +203,8 @@ mod tests {
     fn a_failure_quotes_the_last_words() {
         let logs = tempfile::tempdir().unwrap();
         let mut command = Command::new("sh");
-        let error = run("speaker", command.args(["-c", "echo last words >&2; exit 3"]), logs.path(), Duration::from_secs(5));
+        let error =
+            run("speaker", command.args(["-c", "echo last words >&2; exit 3"]), logs.path(), Duration::from_secs(5));
         assert!(error.unwrap_err().to_string().contains("last words"));
     }
 

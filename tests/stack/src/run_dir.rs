@@ -28,7 +28,8 @@ impl RunDir {
     /// It cannot be made.
     pub fn temporary() -> Result<Self, StackError> {
         // Short, because the path of a socket has at most 107 bytes.
-        let dir = tempfile::Builder::new().prefix("dpk-").tempdir().map_err(StackError::io("make a folder for the run"))?;
+        let dir =
+            tempfile::Builder::new().prefix("dpk-").tempdir().map_err(StackError::io("make a folder for the run"))?;
         Self { path: dir.path().to_owned(), temporary: Some(dir) }.with_logs()
     }
 

@@ -58,7 +58,12 @@ impl Talk {
     ///
     /// # Errors
     /// [`StackError::TimedOut`], or [`StackError::Ended`] where the program closed its output.
-    pub fn wait_for(&mut self, what: &str, limit: Duration, wanted: impl Fn(&Value) -> bool) -> Result<Value, StackError> {
+    pub fn wait_for(
+        &mut self,
+        what: &str,
+        limit: Duration,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Result<Value, StackError> {
         let begun = Instant::now();
         loop {
             match self.lines.recv_timeout(limit.saturating_sub(begun.elapsed())) {
@@ -69,11 +74,20 @@ impl Talk {
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    return Err(StackError::TimedOut { what: what.to_owned(), after: limit, context: self.last_heard() });
+                    return Err(StackError::TimedOut {
+                        what: what.to_owned(),
+                        after: limit,
+                        context: self.last_heard(),
+                    });
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     let (name, context) = (self.name.clone(), self.last_heard());
-                    return Err(StackError::Ended { name, what: what.to_owned(), status: "output closed".to_owned(), context });
+                    return Err(StackError::Ended {
+                        name,
+                        what: what.to_owned(),
+                        status: "output closed".to_owned(),
+                        context,
+                    });
                 }
             }
         }
@@ -129,9 +143,13 @@ fn shown(line: &Value) -> String {
 
 /// `CARD-101` and the like are for everybody.
 fn is_error_code(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| text.split_once('-').is_some_and(|(room, number)| {
-        room.bytes().all(|byte| byte.is_ascii_uppercase()) && number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit())
-    }))
+    value.as_str().is_some_and(|text| {
+        text.split_once('-').is_some_and(|(room, number)| {
+            room.bytes().all(|byte| byte.is_ascii_uppercase())
+                && number.len() == 3
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    })
 }
 
 #[cfg(test)]

@@ -102,7 +102,13 @@ pub struct Stack {
 impl Stack {
     /// Prepares a stack with one reader, short APDUs and a temporary folder.
     pub fn builder() -> Builder {
-        Builder { readers: Readers::One, profiles: Vec::new(), extended_length: false, kept_dir: None, programs_dir: None }
+        Builder {
+            readers: Readers::One,
+            profiles: Vec::new(),
+            extended_length: false,
+            kept_dir: None,
+            programs_dir: None,
+        }
     }
 
     /// The folder the run writes to.
@@ -191,6 +197,13 @@ impl Stack {
     /// # Errors
     /// It cannot be started.
     pub fn phone(&self, seen: Seen<'_>, number: &str) -> Result<Phone, StackError> {
-        Phone::enroll(&self.programs, seen, number, &self.issuer.tls_anchor(), &self.dir.sub("phone")?, &self.dir.logs())
+        Phone::enroll(
+            &self.programs,
+            seen,
+            number,
+            &self.issuer.tls_anchor(),
+            &self.dir.sub("phone")?,
+            &self.dir.logs(),
+        )
     }
 }

@@ -29,7 +29,8 @@ pub fn play(steps: &Steps, options: &Options) -> Result<()> {
     steps.say("the card goes in");
     let card_in = Instant::now();
     let mut card = stack.insert(&options.profile, &[])?;
-    let code = kiosk.await_view("the square code", PATIENCE, |view| view["screen"] == "scan_code" && view["number"].is_string())?;
+    let code = kiosk
+        .await_view("the square code", PATIENCE, |view| view["screen"] == "scan_code" && view["number"].is_string())?;
     let code_shown = Instant::now();
     let apdus = card.apdus();
 

@@ -45,7 +45,9 @@ pub fn run(steps: &Steps, options: &Options) -> Result<()> {
         return headless::play(steps, options);
     }
     if std::env::var_os("DISPLAY").is_none() {
-        bail!("KIOSK-104: there is no display to show the window on; set DISPLAY, or use `cargo xtask demo --headless`");
+        bail!(
+            "KIOSK-104: there is no display to show the window on; set DISPLAY, or use `cargo xtask demo --headless`"
+        );
     }
     packages::install(steps, &[Purpose::Headless, Purpose::Window])?;
     ci::node()?;

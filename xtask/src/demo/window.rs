@@ -137,7 +137,11 @@ impl Hands<'_> {
         let issued = phone.await_issued(PHONE_LIMIT)?;
         let text = |key: &str| issued[key].as_str().unwrap_or("?").to_owned();
         println!("The phone has its credential: serial number {}, policy {}.", text("serial"), text("policy_oid"));
-        println!("It is in {}; `openssl x509 -text -noout -in {}` shows it.", phone.dir().display(), text("certificate"));
+        println!(
+            "It is in {}; `openssl x509 -text -noout -in {}` shows it.",
+            phone.dir().display(),
+            text("certificate")
+        );
         Ok(())
     }
 

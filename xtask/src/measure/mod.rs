@@ -22,7 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The cards to measure with.
 const PROFILES: [&str; 2] = ["p256", "rsa2048"];
 /// A slow but real card and reader: bytes at 106 kbit/s with overhead, and the chip's own time for a signature.
-const SLOW_CARD: [&str; 6] = ["--latency-ms-per-byte", "0.12", "--latency-ms-per-ecc", "90", "--latency-ms-per-rsa", "400"];
+const SLOW_CARD: [&str; 6] =
+    ["--latency-ms-per-byte", "0.12", "--latency-ms-per-ecc", "90", "--latency-ms-per-rsa", "400"];
 
 /// Write or print.
 #[derive(clap::Args)]
@@ -57,12 +58,19 @@ pub fn run(steps: &Steps, options: &Options) -> Result<()> {
     let mut rows = Vec::new();
     for profile in PROFILES {
         for extended in [false, true] {
-            let stack = steps.run(&format!("start a stack, {profile}, extended length {extended}"), || start(profile, extended))?;
+            let stack = steps
+                .run(&format!("start a stack, {profile}, extended length {extended}"), || start(profile, extended))?;
             for (card, more) in [("fast", &[][..]), ("slow", &SLOW_CARD[..])] {
                 if !extended {
-                    rows.extend(steps.run(&format!("peers, {profile}, {card} card"), || peers::measure(&stack, profile, card, more))?);
+                    rows.extend(steps.run(&format!("peers, {profile}, {card} card"), || {
+                        peers::measure(&stack, profile, card, more)
+                    })?);
                 }
-                rows.push(steps.run(&format!("kiosk, {profile}, {card} card"), || ours(&stack, profile, card, more, extended))?);
+                rows.push(
+                    steps.run(&format!("kiosk, {profile}, {card} card"), || {
+                        ours(&stack, profile, card, more, extended)
+                    })?,
+                );
             }
         }
     }
@@ -96,7 +104,8 @@ fn ours(stack: &Stack, profile: &'static str, card: &'static str, more: &[&str],
     kiosk.intend("stop")?;
     kiosk.wait(PATIENCE)?;
     let result = kiosk.result()?;
-    let count = |key: &str| result.pointer(&format!("/apdu/{key}")).and_then(serde_json::Value::as_u64).unwrap_or_default();
+    let count =
+        |key: &str| result.pointer(&format!("/apdu/{key}")).and_then(serde_json::Value::as_u64).unwrap_or_default();
     Ok(Row {
         profile,
         card,

@@ -15,7 +15,8 @@ use super::Row;
 /// How long the reader service may take to see a card.
 const CARD_LIMIT: Duration = Duration::from_secs(10);
 /// Where distributions put OpenSC's PKCS#11 module.
-const MODULES: [&str; 2] = ["/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so", "/usr/lib/aarch64-linux-gnu/opensc-pkcs11.so"];
+const MODULES: [&str; 2] =
+    ["/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so", "/usr/lib/aarch64-linux-gnu/opensc-pkcs11.so"];
 
 /// Measures each of them.
 pub fn measure(stack: &Stack, profile: &'static str, card: &'static str, more: &[&str]) -> Result<Vec<Row>> {
@@ -35,7 +36,8 @@ pub fn measure(stack: &Stack, profile: &'static str, card: &'static str, more: &
 }
 
 fn pkcs11_tool(stack: &Stack, profile: &str, digest: &Path) -> Result<Command> {
-    let module = MODULES.iter().find(|path| Path::new(path).exists()).context("OpenSC's PKCS#11 module is not installed")?;
+    let module =
+        MODULES.iter().find(|path| Path::new(path).exists()).context("OpenSC's PKCS#11 module is not installed")?;
     let mechanism = if profile.starts_with("rsa") { "RSA-PKCS" } else { "ECDSA" };
     let mut command = tool("pkcs11-tool")?;
     command.args(["--module", module, "--login", "--pin", TEST_PIN, "--sign", "--id", "01", "--mechanism", mechanism]);
@@ -59,7 +61,17 @@ fn read_certificate(stack: &Stack, card: &mut Card) -> Result<(PathBuf, (usize, 
 fn yubico_sign(profile: &str, certificate: &Path) -> Result<Command> {
     let algorithm = if profile.starts_with("rsa") { "RSA2048" } else { "ECCP256" };
     let mut command = yubico()?;
-    command.args(["--algorithm", algorithm, "--action", "verify-pin", "--pin", TEST_PIN, "--action", "test-signature", "--input"]);
+    command.args([
+        "--algorithm",
+        algorithm,
+        "--action",
+        "verify-pin",
+        "--pin",
+        TEST_PIN,
+        "--action",
+        "test-signature",
+        "--input",
+    ]);
     command.arg(certificate);
     Ok(command)
 }

@@ -151,7 +151,8 @@ mod tests {
 
     #[test]
     fn a_library_outside_its_room_is_named() {
-        let breaches = found("issuer", serde_json::json!([{"name": "pcsc", "kind": null}, {"name": "tauri", "kind": "dev"}]));
+        let breaches =
+            found("issuer", serde_json::json!([{"name": "pcsc", "kind": null}, {"name": "tauri", "kind": "dev"}]));
         assert_eq!(breaches, ["issuer must not depend on pcsc at all", "issuer must not depend on tauri in tests"]);
     }
 
@@ -170,7 +171,10 @@ mod tests {
     #[test]
     fn a_test_card_within_reach_of_the_window_is_named() {
         let breaches = found("derived-piv-kiosk", serde_json::json!([{"name": "virtual-card", "kind": null}]));
-        assert!(breaches.contains(&"derived-piv-kiosk must not reach virtual-card in what is shipped".to_owned()), "{breaches:?}");
+        assert!(
+            breaches.contains(&"derived-piv-kiosk must not reach virtual-card in what is shipped".to_owned()),
+            "{breaches:?}"
+        );
     }
 
     #[test]

@@ -32,7 +32,8 @@ fn breach(line: &str, lock: bool) -> Option<&'static str> {
     let promise = line.match_indices("TODO").any(|(at, word)| {
         let before = line.get(..at).and_then(|rest| rest.chars().next_back());
         let after = line.get(at + word.len()..).unwrap_or_default();
-        let whole_word = !before.is_some_and(|c| c.is_alphanumeric() || c == '_') && !after.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        let whole_word = !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+            && !after.starts_with(|c: char| c.is_alphanumeric() || c == '_');
         whole_word && !after.trim_start_matches(['(', ':', ' ']).starts_with('#')
     });
     if promise {
