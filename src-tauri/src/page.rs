@@ -23,8 +23,7 @@ pub struct PageSettings {
 impl From<&Config> for PageSettings {
     fn from(config: &Config) -> Self {
         let organisation = &config.organisation;
-        let office =
-            [&organisation.badge_office, &organisation.badge_office_place, &organisation.badge_office_hours];
+        let office = [&organisation.badge_office, &organisation.badge_office_place, &organisation.badge_office_hours];
         Self {
             organisation: organisation.name.clone(),
             help_phone: organisation.help_phone.clone(),

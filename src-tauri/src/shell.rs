@@ -7,7 +7,9 @@ use kiosk::config::Config;
 use kiosk::engine::{self, EngineHandle, EngineParts, UiPort};
 use kiosk::setup;
 use tauri::webview::{NewWindowResponse, PermissionResponse};
-use tauri::{App, AppHandle, Manager as _, RunEvent, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri::{
+    App, AppHandle, Manager as _, RunEvent, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+};
 use zeroize::Zeroizing;
 
 use crate::commands::{self, Desk, Views};

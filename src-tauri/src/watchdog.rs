@@ -47,8 +47,7 @@ fn begin_again() {
 fn replace_process() {
     use std::os::unix::process::CommandExt as _;
     if let Ok(program) = std::env::current_exe() {
-        let error =
-            std::process::Command::new(program).args(std::env::args_os().skip(1)).env(SAFE_DRAWING, "1").exec();
+        let error = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(SAFE_DRAWING, "1").exec();
         tracing::error!(%error, "starting again failed");
     }
 }
