@@ -57,6 +57,12 @@ async function typesPin(browser, url, report) {
   for (const name of ['7', '0', 'Delete', 'Enter']) await touched.getByRole('button', { name, exact: true }).click();
   same(report, 'PIN by touch', await submitted(touched), ['digit 7', 'digit 0', 'pin_erase', 'pin_submit']);
   await touched.close();
+
+  const mixed = await open(browser, url, 'enter_pin.empty');
+  await mixed.getByRole('button', { name: '5', exact: true }).click();
+  await mixed.keyboard.press('Enter');
+  same(report, 'PIN by touch, then Enter on the keyboard', await submitted(mixed), ['digit 5', 'pin_submit']);
+  await mixed.close();
 }
 
 /** @param {Browser} browser @param {string} url @param {Report} report */
