@@ -155,6 +155,8 @@ pub enum ScanNotice {
     },
     /// A new code replaced the old one.
     Replaced,
+    /// The issuer gives no other code and no more time; this one lives on.
+    LastCode,
     /// The code ran out; a new one can be asked for.
     Expired,
 }
@@ -319,6 +321,8 @@ pub enum View<'a> {
         notice: Option<ScanNotice>,
         /// Hidden by the person.
         hidden: bool,
+        /// Whether a new code can be asked for: only with the card in, and not without end.
+        can_replace: bool,
         /// A new code or more time is being fetched.
         working: bool,
         /// The card was taken out: keep this screen? Time left to answer.

@@ -169,6 +169,85 @@ fn the_code_can_be_kept_on_screen_without_the_card_or_erased() {
     assert!(effects.iter().any(voided), "{effects:?}");
 }
 
+fn hello() -> PhoneEvent {
+    PhoneEvent::Hello { kind: "Example phone".to_owned(), match_code: "K7QF".to_owned() }
+}
+
+#[test]
+fn a_phone_that_says_hello_after_the_card_has_gone_waits_for_the_persons_word() {
+    let mut kiosk = kiosk_in("Offered");
+    kiosk.on(Event::CardRemoved(reader()));
+    kiosk.phone(hello());
+    assert_eq!(kiosk.screen_name(), "scan_code", "a stranger must not be asked");
+    kiosk.press(Intent::KeepScreen);
+    assert_eq!(kiosk.screen_name(), "confirm_phone");
+
+    let mut kiosk = kiosk_in("Offered");
+    kiosk.on(Event::CardRemoved(reader()));
+    kiosk.phone(hello());
+    kiosk.wait(Duration::from_secs(30));
+    assert_eq!(kiosk.screen_name(), "cleaning_up");
+}
+
+#[test]
+fn taking_the_card_before_the_answer_about_the_phone_is_a_no() {
+    let mut kiosk = kiosk_in("ConfirmPhone");
+    let effects = kiosk.on(Event::CardRemoved(reader()));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::CancelEnrollment { .. })), "{effects:?}");
+    let op = effects.iter().find_map(op_of).expect("an operation");
+    kiosk.on(Event::Cancelled(op, Ok(())));
+    assert_eq!(kiosk.screen_name(), "cleaning_up");
+}
+
+#[test]
+fn no_new_code_is_made_without_the_card() {
+    let mut kiosk = kiosk_in("Offered");
+    kiosk.on(Event::CardRemoved(reader()));
+    kiosk.press(Intent::KeepScreen);
+    assert_eq!(kiosk.screen()["view"]["can_replace"], false);
+    assert!(kiosk.press(Intent::NewCode).is_empty());
+    kiosk.phone(PhoneEvent::Expired);
+    kiosk.cleaned_up();
+    assert_eq!(kiosk.screen()["view"]["error"]["code"], "PHONE-101");
+
+    let mut kiosk = kiosk_in("MakingCredential");
+    kiosk.on(Event::CardRemoved(reader()));
+    kiosk.wait(Duration::from_secs(61));
+    assert_eq!(kiosk.screen()["view"]["silent"], false);
+    assert!(kiosk.press(Intent::NewCode).is_empty());
+}
+
+#[test]
+fn a_code_that_is_being_replaced_takes_its_phone_with_it() {
+    let mut kiosk = kiosk_in("Offered");
+    let op = kiosk.press(Intent::NewCode).iter().find_map(op_of).expect("an operation");
+    kiosk.phone(hello());
+    assert_eq!(kiosk.screen_name(), "scan_code");
+    kiosk.on(Event::OfferMade(op, Ok(offer("e1"))));
+    assert_eq!(kiosk.screen()["view"]["notice"]["kind"], "replaced");
+}
+
+#[test]
+fn a_code_the_issuer_will_not_replace_stays() {
+    let mut kiosk = kiosk_in("Offered");
+    let op = kiosk.press(Intent::NewCode).iter().find_map(op_of).expect("an operation");
+    kiosk.on(Event::OfferMade(op, Err(failure(ErrorCode::CancelledElsewhere))));
+    let screen = kiosk.screen();
+    assert_eq!(screen["view"]["notice"]["kind"], "last_code");
+    assert_eq!(screen["view"]["can_replace"], false);
+    assert_eq!(screen["view"]["countdown"]["can_extend"], false);
+    assert_eq!(screen["view"]["number"], "48317206");
+}
+
+#[test]
+fn the_typed_code_is_gone_with_its_last_second() {
+    let mut kiosk = kiosk_in("Offered");
+    kiosk.press(Intent::CannotScan);
+    assert_eq!(kiosk.screen()["view"]["code"], "1234567890123");
+    kiosk.wait(Duration::from_secs(300));
+    assert!(!kiosk.screen().to_string().contains("1234567890123"));
+}
+
 #[test]
 fn a_card_put_in_again_starts_anew() {
     let mut kiosk = kiosk_in("Offered");

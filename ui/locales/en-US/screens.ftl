@@ -228,6 +228,8 @@ scan-wrong-number = Wrong number on the phone.
         }
 scan-replaced = New code. Scan it again.
     .more = The old code no longer works.
+scan-last-code = This is the last code.
+    .more = It works until its time is up.
 
 ## Typed instead of scanned
 

@@ -142,6 +142,7 @@ const SCAN: Of<'scan_code'> = {
   countdown: countdown(252, 300, true),
   notice: null,
   hidden: false,
+  can_replace: true,
   working: false,
   keep: null,
 };
@@ -240,6 +241,7 @@ const VIEWS: { readonly [S in Screen]: Readonly<Record<string, Of<S>>> & { reado
     opened: { ...SCAN, notice: { kind: 'opened' } },
     wrong_number: { ...SCAN, notice: { kind: 'wrong_number', tries_left: 4 } },
     replaced: { ...SCAN, notice: { kind: 'replaced' } },
+    last_code: { ...SCAN, can_replace: false, notice: { kind: 'last_code' } },
     last_minute: { ...SCAN, countdown: countdown(48, 300) },
     expired: { ...SCAN, ...BLANK, notice: { kind: 'expired' }, countdown: countdown(0, 300) },
     working: { ...SCAN, working: true },

@@ -7,4 +7,4 @@ export type ScanNotice = { "kind": "opened" } | { "kind": "wrong_number",
 /**
  * Tries left.
  */
-tries_left: number, } | { "kind": "replaced" } | { "kind": "expired" };
+tries_left: number, } | { "kind": "replaced" } | { "kind": "last_code" } | { "kind": "expired" };

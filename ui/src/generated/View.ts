@@ -143,6 +143,10 @@ notice: ScanNotice | null,
  */
 hidden: boolean, 
 /**
+ * Whether a new code can be asked for: only with the card in, and not without end.
+ */
+can_replace: boolean, 
+/**
  * A new code or more time is being fetched.
  */
 working: boolean, 

@@ -6,7 +6,8 @@ use crate::next::{Context, Ending, Ignored, Next, end};
 use crate::proof::OfferAccepted;
 use crate::visit::ring;
 use crate::{
-    Countdown, Effect, ErrorCode, OpId, PhoneEvent, Policy, ScanNotice, ScanOffer, Shown, Sound, Step, Time, View,
+    CardPlace, Countdown, Effect, ErrorCode, OpId, PhoneEvent, Policy, ScanNotice, ScanOffer, Shown, Sound, Step, Time,
+    View,
 };
 
 /// After its own countdown the kiosk waits so long for the issuer to say that the code has died.
@@ -35,6 +36,17 @@ pub(crate) struct Offered {
     pub(crate) working: Option<(OpId, Time)>,
     /// The card is out and the person has not said yet whether to keep the screen.
     pub(crate) keep_until: Option<Time>,
+    /// A phone said hello while a question or a request was still open.
+    pub(crate) held: Option<Hello>,
+    /// The issuer gives no more new codes.
+    pub(crate) last_code: bool,
+}
+
+/// What a phone said of itself.
+#[derive(Debug)]
+pub(crate) struct Hello {
+    kind: String,
+    match_code: String,
 }
 
 /// Awaits whether the person wants a new code after the old one ran out.
@@ -63,7 +75,61 @@ impl LiveOffer {
 
 impl Offered {
     pub(crate) const fn new(auth: Authenticated, accepted: OfferAccepted, live: LiveOffer) -> Self {
-        Self { auth, accepted, live, typed: false, hidden: false, notice: None, working: None, keep_until: None }
+        Self {
+            auth,
+            accepted,
+            live,
+            typed: false,
+            hidden: false,
+            notice: None,
+            working: None,
+            keep_until: None,
+            held: None,
+            last_code: false,
+        }
+    }
+
+    /// A new code is for the person whose card is in: an abandoned screen must not make any.
+    fn can_replace(&self) -> bool {
+        !self.last_code && self.auth.visit.card == CardPlace::In
+    }
+
+    /// Asks about the phone that said hello, as soon as no question is open: whoever stands there must
+    /// have said that they are still the same person, and a code that is being replaced takes its
+    /// phone with it.
+    fn settled(self, cx: &Context<'_>) -> Next {
+        if self.keep_until.is_some() || self.working.is_some() {
+            return Next::to(self);
+        }
+        let Some(Hello { kind, match_code }) = self.held else {
+            return Next::to(self);
+        };
+        let until = cx.now.plus(cx.policy.confirm_phone);
+        let LiveOffer { offer, follow, .. } = self.live;
+        let (auth, accepted, enrollment) = (self.auth, self.accepted, offer.enrollment);
+        Next::to(ConfirmPhone { auth, accepted, enrollment, follow, kind, match_code, until, working: None })
+            .with(Effect::Play(Sound::PhoneHello))
+    }
+
+    /// The code has died: the person may ask for another, but only with the card.
+    fn expired(self, cx: &mut Context<'_>) -> Next {
+        if self.auth.visit.card == CardPlace::Out {
+            return self.fail_with(cx, ErrorCode::OfferExpired);
+        }
+        let host = self.live.offer.host;
+        Next::to(OfferEnded { auth: self.auth, accepted: self.accepted, host })
+    }
+
+    /// The issuer gives no other code or no more time; the one on screen lives on.
+    fn refused(mut self, cx: &mut Context<'_>, failure: crate::Failure) -> Next {
+        if failure.code != ErrorCode::CancelledElsewhere || cx.now >= self.live.expires {
+            return self.fail(cx, failure);
+        }
+        self.working = None;
+        self.last_code = true;
+        self.live.ceiling = self.live.expires;
+        self.notice = Some(ScanNotice::LastCode);
+        self.settled(cx)
     }
 
     fn fail(self, cx: &mut Context<'_>, failure: crate::Failure) -> Next {
@@ -86,6 +152,7 @@ impl Offered {
         let enrollment = self.live.offer.enrollment.clone();
         match press {
             CodePress::NewCode | CodePress::MoreTime if self.working.is_some() => Next::ignored(self, Ignored::Busy),
+            CodePress::NewCode if !self.can_replace() => Next::ignored(self, Ignored::Unusable),
             CodePress::NewCode => {
                 let op = cx.ids.op();
                 self.working = Some((op, cx.now));
@@ -101,7 +168,7 @@ impl Offered {
             CodePress::BackToCode => Next::to(Self { typed: false, ..self }),
             CodePress::Hide => Next::to(Self { hidden: true, typed: false, ..self }),
             CodePress::Show => Next::to(Self { hidden: false, ..self }),
-            CodePress::KeepScreen if self.keep_until.is_some() => Next::to(Self { keep_until: None, ..self }),
+            CodePress::KeepScreen if self.keep_until.is_some() => Self { keep_until: None, ..self }.settled(cx),
             CodePress::EraseScreen => self.erase(cx),
             CodePress::KeepScreen | CodePress::SamePhone | CodePress::NotMyPhone => {
                 Next::ignored(self, Ignored::NotHere)
@@ -116,6 +183,7 @@ impl Offered {
         let enrollment = offer.enrollment.clone();
         self.live = LiveOffer::new(offer, follow, cx.now);
         self.working = None;
+        self.held = None;
         self.hidden = false;
         self.notice = Some(ScanNotice::Replaced);
         let next = Next::to(self);
@@ -128,7 +196,7 @@ impl Offered {
         self.live.shown = cx.now;
         self.live.ceiling = if expires > self.live.ceiling { expires } else { self.live.ceiling };
         self.working = None;
-        Next::to(self)
+        self.settled(cx)
     }
 
     fn phone(mut self, cx: &mut Context<'_>, event: PhoneEvent) -> Next {
@@ -143,18 +211,8 @@ impl Offered {
             }
             PhoneEvent::NumberRight => Next::to(self),
             PhoneEvent::Hello { kind, match_code } => {
-                let until = cx.now.plus(cx.policy.confirm_phone);
-                Next::to(ConfirmPhone {
-                    auth: self.auth,
-                    accepted: self.accepted,
-                    enrollment: self.live.offer.enrollment,
-                    follow: self.live.follow,
-                    kind,
-                    match_code,
-                    until,
-                    working: None,
-                })
-                .with(Effect::Play(Sound::PhoneHello))
+                self.held = Some(Hello { kind, match_code });
+                self.settled(cx)
             }
             PhoneEvent::KeyMade => Next::to(MakingCredential::confirmed(
                 cx,
@@ -165,10 +223,7 @@ impl Offered {
                 String::new(),
             )),
             PhoneEvent::Issued(facts) => end(cx, self.auth.visit, None, Ending::Outcome(facts.into())),
-            PhoneEvent::Expired => {
-                let host = self.live.offer.host;
-                Next::to(OfferEnded { auth: self.auth, accepted: self.accepted, host })
-            }
+            PhoneEvent::Expired => self.expired(cx),
             PhoneEvent::Cancelled => self.fail_with(cx, ErrorCode::CancelledElsewhere),
             PhoneEvent::Locked => self.fail_with(cx, ErrorCode::OfferLocked),
             PhoneEvent::Failed(failure) | PhoneEvent::Lost(failure) => self.fail(cx, failure),
@@ -191,7 +246,7 @@ impl Awaits for Offered {
             return self.fail_with(cx, ErrorCode::IssuerTimeout);
         }
         if cx.now >= self.live.expires.plus(EXPIRY_GRACE) {
-            return self.fail_with(cx, ErrorCode::OfferExpired);
+            return self.expired(cx);
         }
         Next::to(self)
     }
@@ -212,7 +267,7 @@ impl Awaits for Offered {
             Answer::Issuer(IssuerAnswer::OfferMade(Err(failure)) | IssuerAnswer::OfferExtended(Err(failure)))
                 if working =>
             {
-                self.fail(cx, failure)
+                self.refused(cx, failure)
             }
             Answer::CardRead(_)
             | Answer::CardChecked(_)
@@ -239,7 +294,8 @@ impl Awaits for Offered {
         let offer = &self.live.offer;
         let countdown = self.live.countdown(now);
         let keep = self.keep(policy, now);
-        if self.typed {
+        let alive = now < self.live.expires;
+        if self.typed && alive {
             return View::TypedCode {
                 address: &offer.typed_address,
                 identifier: &offer.typed_identifier,
@@ -249,7 +305,7 @@ impl Awaits for Offered {
                 keep,
             };
         }
-        let visible = !self.hidden && now < self.live.expires;
+        let visible = !self.hidden && alive;
         View::ScanCode {
             qr: visible.then_some(&offer.qr),
             scan_url: visible.then_some(Shown(&offer.scan_url)),
@@ -258,6 +314,7 @@ impl Awaits for Offered {
             countdown,
             notice: self.notice,
             hidden: self.hidden,
+            can_replace: self.can_replace(),
             working: self.working.is_some(),
             keep,
         }
@@ -336,6 +393,7 @@ impl Awaits for OfferEnded {
             countdown: Countdown { left_ms: 0, total_ms: 0, can_extend: false },
             notice: Some(ScanNotice::Expired),
             hidden: false,
+            can_replace: true,
             working: false,
             keep: None,
         }

@@ -5,7 +5,7 @@ use crate::input::{Answer, CodePress, IssuerAnswer, Press};
 use crate::next::{Context, Ending, Ignored, Next, end};
 use crate::proof::OfferAccepted;
 use crate::visit::ring;
-use crate::{AuditEvent, Effect, ErrorCode, MakingPhase, OpId, PhoneEvent, Policy, Step, Time, View};
+use crate::{AuditEvent, CardPlace, Effect, ErrorCode, MakingPhase, OpId, PhoneEvent, Policy, Step, Time, View};
 
 /// Awaits the person's word on the phone (R-BND-14).
 #[derive(Debug)]
@@ -163,9 +163,10 @@ impl Awaits for ConfirmPhone {
         }
     }
 
-    /// The code has been used up; what is left to say fits on the screen without the card.
-    fn on_card_out(self, _: &mut Context<'_>) -> Next {
-        Next::to(self)
+    /// Whoever stands there after the card has gone may be somebody else, with a phone of their own:
+    /// a question not answered yet counts as a No (R-SEC-07).
+    fn on_card_out(self, cx: &mut Context<'_>) -> Next {
+        if self.working.is_some() { Next::to(self) } else { self.refuse(cx) }
     }
 
     fn moments(&self, policy: &Policy) -> Vec<Time> {
@@ -222,8 +223,8 @@ impl Awaits for RefusingPhone {
     fn on_answer(self, cx: &mut Context<'_>, op: OpId, answer: Answer) -> Next {
         match answer {
             Answer::Issuer(IssuerAnswer::Cancelled(Ok(()))) if op == self.op => match self.auth.visit.card {
-                crate::CardPlace::In => self.refused(),
-                crate::CardPlace::Out => {
+                CardPlace::In => self.refused(),
+                CardPlace::Out => {
                     let ending = Ending::Outcome(self.auth.visit.stopped());
                     end(cx, self.auth.visit, None, ending)
                 }
@@ -283,8 +284,9 @@ impl MakingCredential {
         Self { auth, accepted, enrollment, follow, kind, phase, since: cx.now, heard: cx.now }
     }
 
+    /// A silent phone is worth mentioning only while the card is in: without it no new code is made.
     fn silent(&self, policy: &Policy, now: Time) -> bool {
-        now >= self.heard.plus(policy.phone_silent)
+        self.auth.visit.card == CardPlace::In && now >= self.heard.plus(policy.phone_silent)
     }
 
     fn phone(mut self, cx: &mut Context<'_>, event: PhoneEvent) -> Next {
