@@ -5,7 +5,7 @@ use std::{env, fs, path::PathBuf, process::Command};
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
-    generated,
+    demo, generated,
     packages::{self, Purpose},
     step::Steps,
     targets, tidy, workspace,
@@ -57,6 +57,7 @@ pub fn run(steps: &Steps) -> Result<()> {
     )?;
     build(steps)?;
     rust_tests(steps, None)?;
+    demo::run(steps, &demo::Options::unattended())?;
     generated::check_after_tests(steps)?;
     user_interface_end_to_end(steps)?;
     targets::run_where_possible(steps)?;
@@ -133,14 +134,20 @@ fn rust_tests(steps: &Steps, filter: Option<&str>) -> Result<()> {
     let bindings = generated::fresh_bindings_dir()?;
     let artifacts = workspace::root().join(ARTIFACTS);
     fs::create_dir_all(&artifacts)?;
+    let whole = ["--workspace", "--all-targets", "--locked", "--no-fail-fast"];
+    // The output of passing tests is asked for because a test that skips itself says so there.
     let mut command = if workspace::answers("cargo", &["nextest", "--version"]) {
-        compiling(&["nextest", "run", "--workspace", "--all-targets", "--locked", "--no-fail-fast"])
+        let mut command = compiling(&["nextest", "run", "--success-output", "final"]);
+        command.args(whole).args(filter);
+        command
     } else {
-        compiling(&["test", "--workspace", "--all-targets", "--locked", "--no-fail-fast"])
+        let mut command = compiling(&["test"]);
+        command.args(whole).args(filter).args(["--", "--show-output"]);
+        command
     };
-    command.args(filter).env(generated::EXPORT_VARIABLE, bindings).env("DERIVED_PIV_ARTIFACTS", artifacts);
+    command.env(generated::EXPORT_VARIABLE, bindings).env("DERIVED_PIV_ARTIFACTS", artifacts);
     let printed = steps.program("test", &mut command)?;
-    print_closing_lines(&printed, &["Summary [", "test result:", "SKIPPED:"]);
+    print_closing_lines(&printed, &["Summary [", "test result:", "SKIPPED"]);
     Ok(())
 }
 

@@ -26,7 +26,9 @@ const PHONE_LIMIT: Duration = Duration::from_secs(120);
 /// The stack or the window does not start.
 pub fn play(steps: &Steps, options: &Options) -> Result<()> {
     let stack = steps.run("start reader service, test cards and issuer", || Ok(super::prepared(options).start()?))?;
-    let mut window = Process::start("window", &mut stack.kiosk_command("derived-piv-kiosk")?, &stack.dir().logs())?;
+    // Not over the whole screen: the terminal with card and phone has to stay in reach.
+    let mut kiosk = stack.kiosk_command("derived-piv-kiosk")?;
+    let mut window = Process::start("window", kiosk.arg("--windowed"), &stack.dir().logs())?;
     explain(options);
     let lines = lines_of_terminal();
     let mut hands = Hands { stack: &stack, profile: &options.profile, card: None, is_in: false };

@@ -31,6 +31,15 @@ pub struct Options {
     /// Print the tables instead of writing them into docs/performance.md.
     #[arg(long)]
     print: bool,
+    /// Measure the debug build: counts are the same, times are longer.
+    #[arg(long)]
+    debug: bool,
+}
+
+impl Options {
+    const fn build(&self) -> &'static str {
+        if self.debug { "debug" } else { "release" }
+    }
 }
 
 /// What one program did with the card.
@@ -53,13 +62,17 @@ struct Row {
 pub fn run(steps: &Steps, options: &Options) -> Result<()> {
     packages::install(steps, &[Purpose::Headless, Purpose::Test])?;
     let mut build = workspace::cargo();
-    build.args(["build", "--release", "--locked", "-p", "virtual-card", "-p", "issuer", "-p", "kiosk"]);
+    build.args(["build", "--locked", "-p", "virtual-card", "-p", "issuer", "-p", "kiosk"]);
+    if !options.debug {
+        build.arg("--release");
+    }
     steps.program("build", &mut build)?;
     let mut rows = Vec::new();
     for profile in PROFILES {
         for extended in [false, true] {
-            let stack = steps
-                .run(&format!("start a stack, {profile}, extended length {extended}"), || start(profile, extended))?;
+            let stack = steps.run(&format!("start a stack, {profile}, extended length {extended}"), || {
+                start(profile, extended, options.build())
+            })?;
             for (card, more) in [("fast", &[][..]), ("slow", &SLOW_CARD[..])] {
                 if !extended {
                     rows.extend(steps.run(&format!("peers, {profile}, {card} card"), || {
@@ -74,7 +87,7 @@ pub fn run(steps: &Steps, options: &Options) -> Result<()> {
             }
         }
     }
-    let tables = table::markdown(&rows);
+    let tables = format!("Our programs: {} build.\n{}", options.build(), table::markdown(&rows));
     if options.print {
         println!("{tables}");
         return Ok(());
@@ -86,14 +99,15 @@ pub fn run(steps: &Steps, options: &Options) -> Result<()> {
     Ok(())
 }
 
-fn start(profile: &str, extended: bool) -> Result<Stack> {
-    let builder = Stack::builder().cards(&[profile]).programs_in(workspace::target_dir().join("release"));
+fn start(profile: &str, extended: bool, build: &str) -> Result<Stack> {
+    let builder = Stack::builder().cards(&[profile]).programs_in(workspace::target_dir().join(build));
     let builder = if extended { builder.extended_length() } else { builder };
     Ok(builder.start()?)
 }
 
 /// Card in to signed handshake, and to the square code.
 fn ours(stack: &Stack, profile: &'static str, card: &'static str, more: &[&str], extended: bool) -> Result<Row> {
+    peers::await_presence(stack, false)?;
     let mut kiosk = stack.enroll(&[])?;
     kiosk.say(TEST_PIN)?;
     kiosk.await_screen("welcome", PATIENCE)?;

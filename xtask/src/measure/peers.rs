@@ -24,6 +24,7 @@ pub fn measure(stack: &Stack, profile: &'static str, card: &'static str, more: &
     fs::write(&digest, [0x5A; 32])?;
     let mut inserted = stack.insert(profile, more)?;
     inserted.remove()?;
+    await_presence(stack, false)?;
     let signed = run(stack, &mut inserted, pkcs11_tool(stack, profile, &digest)?)?;
     let (certificate, read) = read_certificate(stack, &mut inserted)?;
     let verified = run(stack, &mut inserted, yubico_sign(profile, &certificate)?)?;
@@ -79,7 +80,7 @@ fn yubico_sign(profile: &str, certificate: &Path) -> Result<Command> {
 /// Puts the card in, runs a program to its end, and counts what the card was asked.
 fn run(stack: &Stack, card: &mut Card, command: Command) -> Result<(usize, u128)> {
     card.insert()?;
-    await_card(stack)?;
+    await_presence(stack, true)?;
     let before = card.apdus().len();
     let begun = Instant::now();
     let output = stack.with_reader(command).output()?;
@@ -89,20 +90,21 @@ fn run(stack: &Stack, card: &mut Card, command: Command) -> Result<(usize, u128)
     }
     // Events come in order: what the card was asked has been told once it tells of its removal.
     card.remove()?;
+    await_presence(stack, false)?;
     Ok((card.apdus().len() - before, milliseconds))
 }
 
-/// Waits until the reader service has seen the card.
-fn await_card(stack: &Stack) -> Result<()> {
+/// Waits until the reader service has seen that a card is there, or gone: it looks every 400 ms.
+pub fn await_presence(stack: &Stack, present: bool) -> Result<()> {
     let begun = Instant::now();
     loop {
         let output = stack.with_reader(tool("opensc-tool")?).arg("--list-readers").output()?;
         let seen = String::from_utf8_lossy(&output.stdout).into_owned();
-        if seen.lines().any(|line| line.contains("Yes") && line.contains(Pcscd::READER)) {
+        if seen.lines().any(|line| line.contains("Yes") && line.contains(Pcscd::READER)) == present {
             return Ok(());
         }
         if begun.elapsed() > CARD_LIMIT {
-            bail!("the reader service does not see the card:\n{seen}");
+            bail!("the reader service does not see the card come or go:\n{seen}");
         }
     }
 }
