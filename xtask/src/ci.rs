@@ -57,7 +57,7 @@ pub fn run(steps: &Steps) -> Result<()> {
     )?;
     build(steps)?;
     rust_tests(steps, None)?;
-    demo::run(steps, &demo::Options::unattended())?;
+    demo::play_built(steps)?;
     generated::check_after_tests(steps)?;
     user_interface_end_to_end(steps)?;
     targets::run_where_possible(steps)?;

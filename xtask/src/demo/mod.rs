@@ -34,11 +34,13 @@ pub struct Options {
     release: bool,
 }
 
-impl Options {
-    /// The demo that needs nobody, as the CI plays it.
-    pub fn unattended() -> Self {
-        Self { headless: true, json: true, profile: "p256".to_owned(), extended_length: false, release: false }
-    }
+/// Plays the demo that needs nobody with the programs that have just been built, as the CI does.
+///
+/// # Errors
+/// Something does not start, or nothing was issued.
+pub fn play_built(steps: &Steps) -> Result<()> {
+    let profile = "p256".to_owned();
+    headless::play(steps, &Options { headless: true, json: true, profile, extended_length: false, release: false })
 }
 
 /// Plays it.
