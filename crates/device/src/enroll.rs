@@ -80,7 +80,7 @@ async fn open(
 ) -> Result<(Issuer, issuer_api::phone::Opened), DeviceError> {
     let (link, number): (Link, &Number) = match &request.source {
         Source::Typed { address, identifier, code } => {
-            let issuer = Issuer::new(&typed_origin(address)?, &request.issuer_ca_pem)?;
+            let issuer = Issuer::new(&typed_origin(address)?, request.issuer_ca_pem.as_deref())?;
             let opened = issuer.open_typed(identifier, code, &request.kind).await?;
             return Ok((issuer, opened));
         }
@@ -91,7 +91,7 @@ async fn open(
             (found.map_err(|_| DeviceError::NoCode)??, number)
         }
     };
-    let issuer = Issuer::new(link.origin(), &request.issuer_ca_pem)?;
+    let issuer = Issuer::new(link.origin(), request.issuer_ca_pem.as_deref())?;
     let invitation = issuer.invitation(&link).await?;
     report(Progress::Invited {
         issuer: invitation.issuer,

@@ -13,6 +13,7 @@ use issuer_api::{
 };
 use reqwest::{Client, RequestBuilder, StatusCode, Url, header, redirect};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use rustls_platform_verifier::BuilderVerifierExt as _;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
@@ -29,6 +30,15 @@ const POLL_WAIT_S: u64 = 25;
 /// An issuer that does not hold polls back is not flooded.
 const POLL_PAUSE: Duration = Duration::from_millis(500);
 
+/// The roots in a PEM text; nothing where there is none or one cannot be read.
+fn roots(ca_pem: &str) -> Option<RootCertStore> {
+    let mut roots = RootCertStore::empty();
+    for certificate_der in pki::pem::certificates(ca_pem).ok()? {
+        roots.add(certificate_der.into()).ok()?;
+    }
+    (!roots.is_empty()).then_some(roots)
+}
+
 pub(crate) struct Issuer {
     client: Client,
     origin: Url,
@@ -42,21 +52,17 @@ pub(crate) struct Answer {
 }
 
 impl Issuer {
-    /// Trusts the certificates in a PEM text and nothing else.
-    pub(crate) fn new(origin: &Url, ca_pem: &str) -> Result<Self, DeviceError> {
+    /// Trusts the certificates in a PEM text and nothing else; without one, the operating system's.
+    pub(crate) fn new(origin: &Url, ca_pem: Option<&str>) -> Result<Self, DeviceError> {
         let unreadable = || DeviceError::Authority { which: "--issuer-ca" };
-        let mut roots = RootCertStore::empty();
-        for certificate_der in pki::pem::certificates(ca_pem).map_err(|_| unreadable())? {
-            roots.add(certificate_der.into()).map_err(|_| unreadable())?;
-        }
-        if roots.is_empty() {
-            return Err(unreadable());
-        }
         let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
-            .map_err(|_| unreadable())?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
+            .map_err(|_| unreadable())?;
+        let tls = match ca_pem {
+            Some(ca_pem) => tls.with_root_certificates(roots(ca_pem).ok_or_else(unreadable)?),
+            None => tls.with_platform_verifier().map_err(|_| unreadable())?,
+        };
+        let tls = tls.with_no_client_auth();
         let client = Client::builder()
             .tls_backend_preconfigured(tls)
             .https_only(true)

@@ -16,8 +16,9 @@ pub struct Request {
     pub kind: String,
     /// The key to be made.
     pub key_kind: KeyKind,
-    /// PEM of the one authority trusted for the issuer's TLS certificate.
-    pub issuer_ca_pem: String,
+    /// PEM of the authorities trusted for the issuer's TLS certificate, and no others; without it, those of
+    /// the operating system, as on any phone.
+    pub issuer_ca_pem: Option<String>,
     /// PEM of the roots the new certificate has to lead to; without it, the roots the issuer names.
     pub credential_ca_pem: Option<String>,
     /// Folder for `key.pem`, `certificate.pem` and `chain.pem`; made where it is missing.

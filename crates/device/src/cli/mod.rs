@@ -70,9 +70,9 @@ struct Enroll {
     /// Folder for key.pem (readable by you alone), certificate.pem and chain.pem.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// The one TLS authority to trust for the issuer, PEM.
+    /// The one TLS authority to trust for the issuer, PEM; without it, those of the operating system.
     #[arg(long, value_name = "PEM")]
-    issuer_ca: PathBuf,
+    issuer_ca: Option<PathBuf>,
     /// Roots the new certificate has to lead to, PEM; without it, the roots that the issuer names.
     #[arg(long, value_name = "PEM")]
     credential_ca: Option<PathBuf>,
@@ -147,7 +147,7 @@ fn request(arguments: Enroll) -> Result<Request, DeviceError> {
         source,
         kind: arguments.kind,
         key_kind: KeyKind::from_name(&arguments.key).unwrap_or(KeyKind::P256),
-        issuer_ca_pem: read(&arguments.issuer_ca, "--issuer-ca")?,
+        issuer_ca_pem: arguments.issuer_ca.map(|path| read(&path, "--issuer-ca")).transpose()?,
         credential_ca_pem: arguments.credential_ca.map(|path| read(&path, "--credential-ca")).transpose()?,
         out_dir: arguments.out,
         time_limit,

@@ -25,7 +25,7 @@ fn request(issuer: &TestIssuer, out_dir: &Path) -> Request {
         },
         kind: "Test phone".into(),
         key_kind: KeyKind::P256,
-        issuer_ca_pem: issuer.tls_ca_pem.clone(),
+        issuer_ca_pem: Some(issuer.tls_ca_pem.clone()),
         credential_ca_pem: Some(issuer.root_pem.clone()),
         out_dir: out_dir.to_owned(),
         time_limit: Duration::from_secs(60),
@@ -148,10 +148,19 @@ async fn a_wrong_number_says_how_many_tries_are_left() {
 async fn another_authoritys_server_learns_nothing() {
     let other = TestIssuer::start(Manner::Good).await;
     let (result, _, asked, _folder) =
-        run(Manner::Good, |_, request| request.issuer_ca_pem = other.tls_ca_pem.clone()).await;
+        run(Manner::Good, |_, request| request.issuer_ca_pem = Some(other.tls_ca_pem.clone())).await;
     let error = result.unwrap_err();
     assert!(matches!(error, DeviceError::Untrusted { .. }), "{error:?}");
     assert!(!error.to_string().contains(issuer::CODE));
+    assert_eq!(asked, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_operating_systems_authorities_do_not_know_a_test_issuer() {
+    let (result, _, asked, _folder) = run(Manner::Good, |_, request| request.issuer_ca_pem = None).await;
+    let error = result.unwrap_err();
+    // A system without any authorities cannot even ask.
+    assert!(matches!(error, DeviceError::Untrusted { .. } | DeviceError::Authority { .. }), "{error:?}");
     assert_eq!(asked, Vec::<String>::new());
 }
 
