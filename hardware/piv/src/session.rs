@@ -13,8 +13,11 @@ use crate::{
 /// Operations on the PIV Card Application over a borrowed channel.
 ///
 /// It holds nothing of its own: what is known of the card lies in the [`PivState`], which outlives it.
-/// No operation but [`PivSession::select`] sends anything before the application is selected, so
-/// that no PIN ever reaches another application.
+/// No operation but [`PivSession::select`] sends anything before the application is selected.
+///
+/// Another program can select an application of its own between two transactions, and nothing tells:
+/// whoever begins a transaction in which [`PivSession::verify`] is to follow selects first, so that no
+/// PIN ever reaches another application.
 pub struct PivSession<'a> {
     channel: &'a mut dyn CardChannel,
     state: &'a mut PivState,
@@ -130,6 +133,8 @@ impl<'a> PivSession<'a> {
     }
 
     /// Verifies the PIN with exactly one VERIFY; a wrong PIN costs a try (SP 800-73-5 part 2 §3.2.1).
+    ///
+    /// The application has to be selected in the same transaction.
     ///
     /// # Errors
     ///

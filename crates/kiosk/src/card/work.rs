@@ -123,14 +123,19 @@ impl CardState {
 
     /// Sends the PIN once. The card is held afterwards where the PIN was right, and given free otherwise.
     ///
+    /// The card was free while the person typed, so that another program may have selected an
+    /// application of its own without a reset: the PIV application is selected again within the
+    /// transaction of the VERIFY.
+    ///
     /// # Errors
     ///
-    /// [`ChannelFault::CardReset`] where another program reset the card since it was read; nothing was
-    /// sent then.
+    /// [`ChannelFault::CardReset`] where another program reset the card since it was read, and
+    /// [`PivError::NoApplication`] where the application cannot be selected; no PIN was sent then.
     pub(crate) fn verify(&mut self, card: &mut dyn CardConnection, pin: &Pin) -> Result<PinVerdict, CardError> {
         self.begin(card)?;
         let before = self.piv.count();
-        let verdict = PivSession::new(&mut *card, &mut self.piv).verify(self.pin, pin);
+        let mut session = PivSession::new(&mut *card, &mut self.piv);
+        let verdict = session.select().and_then(|_| session.verify(self.pin, pin));
         self.tally.add(Step::Verify, self.piv.count().since(before));
         self.is_held = true;
         if !matches!(verdict, Ok(PinVerdict::Verified)) {

@@ -23,6 +23,12 @@ struct State {
     has_broken_rules: bool,
     remove_at_apdu: Option<u32>,
     is_reset_by_another: bool,
+    /// Another program's application is the selected one.
+    is_elsewhere: bool,
+    /// The card no longer lets its PIV application be selected.
+    refuses_selection: bool,
+    pins_elsewhere: u32,
+    is_service_gone: bool,
 }
 
 impl Bench {
@@ -46,6 +52,36 @@ impl Bench {
         let mut state = self.lock();
         state.reset();
         state.is_reset_by_another = true;
+    }
+
+    /// Another program selects an application of its own, without a reset.
+    pub(super) fn select_by_another(&self) {
+        self.lock().is_elsewhere = true;
+    }
+
+    /// The reader service ends; the card stays where it is.
+    pub(super) fn stop_service(&self) {
+        let mut state = self.lock();
+        state.is_service_gone = true;
+        state.tell(ReaderEvent::ServiceMissing);
+    }
+
+    /// The reader service is back, and finds reader and card.
+    pub(super) fn start_service(&self) {
+        let mut state = self.lock();
+        state.is_service_gone = false;
+        state.tell(ReaderEvent::Readers(vec![reader()]));
+        state.tell(ReaderEvent::CardInserted { reader: reader(), atr: ATR.to_vec() });
+    }
+
+    /// From now on the PIV application cannot be selected.
+    pub(super) fn refuse_selection(&self) {
+        self.lock().refuses_selection = true;
+    }
+
+    /// PINs that another application got to see.
+    pub(super) fn pins_elsewhere(&self) -> u32 {
+        self.lock().pins_elsewhere
     }
 
     pub(super) fn apdus(&self) -> u32 {
@@ -102,6 +138,7 @@ impl State {
     }
 
     fn reset(&mut self) {
+        self.is_elsewhere = false;
         if let Some(card) = &mut self.card {
             card.remove();
             card.insert();
@@ -126,7 +163,11 @@ impl ReaderHost for Bench {
     }
 
     fn connect(&self, _: &ReaderName) -> Result<Box<dyn CardConnection>, ReaderError> {
-        if self.lock().card.is_none() {
+        let state = self.lock();
+        if state.is_service_gone {
+            return Err(ReaderError::ServiceMissing);
+        }
+        if state.card.is_none() {
             return Err(ReaderError::NoCard);
         }
         Ok(Box::new(Connection(self.clone())))
@@ -139,6 +180,9 @@ impl CardChannel for Connection {
     fn transmit(&mut self, command_apdu: &[u8], response_apdu: &mut Vec<u8>) -> Result<(), ChannelFault> {
         response_apdu.clear();
         let mut state = self.0.lock();
+        if state.is_service_gone {
+            return Err(ChannelFault::ServiceGone);
+        }
         state.apdus += 1;
         if state.remove_at_apdu == Some(state.apdus) {
             state.remove();
@@ -146,6 +190,17 @@ impl CardChannel for Connection {
         if command_apdu.get(1) == Some(&0x20) && command_apdu.len() > 5 {
             state.verifies += 1;
             state.has_broken_rules |= !state.is_held;
+            state.pins_elsewhere += u32::from(state.is_elsewhere);
+        }
+        if command_apdu.get(1) == Some(&0xA4) && !state.refuses_selection {
+            state.is_elsewhere = false;
+        } else if command_apdu.get(1) == Some(&0xA4) {
+            response_apdu.extend([0x6A, 0x82]);
+            return Ok(());
+        } else if state.is_elsewhere {
+            // What an application says to a command that is none of its own.
+            response_apdu.extend([0x6D, 0x00]);
+            return Ok(());
         }
         match &mut state.card {
             Some(card) => card.transmit(command_apdu, response_apdu),
@@ -161,6 +216,9 @@ impl CardConnection for Connection {
 
     fn begin(&mut self) -> Result<(), ChannelFault> {
         let mut state = self.0.lock();
+        if state.is_service_gone {
+            return Err(ChannelFault::ServiceGone);
+        }
         if state.is_reset_by_another {
             return Err(ChannelFault::CardReset);
         }

@@ -61,7 +61,7 @@ async fn a_phone_gets_its_credential() {
     let measured = stage.engine.measured();
     let apdus = measured.apdus;
     assert_eq!(apdus.waited + apdus.overlapped, stage.bench.apdus());
-    assert_eq!((apdus.verify, apdus.sign), (1, 1));
+    assert_eq!((apdus.verify, apdus.sign), (2, 1));
     assert!(measured.card_in_to_qr_ms.is_some() && measured.qr_to_certificate_ms.is_some());
     stage.bench.remove();
     stage.screen("goodbye").await;
@@ -115,6 +115,49 @@ async fn a_card_that_another_program_reset_is_sent_no_pin() {
     stage.press(Intent::Continue);
     stage.screen("enter_pin").await;
     assert_eq!(stage.bench.verifies(), 0, "the PIN was not kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_service_that_restarts_ends_the_visit_and_a_new_one_begins() {
+    let mut stage = Stage::new();
+    stage.reach_pin().await;
+    stage.until_checked().await;
+    stage.bench.stop_service();
+    let error = stage.screen("error").await;
+    assert_eq!((&error["error"]["code"], &error["error"]["pin_try_used"]), (&"READER-101".into(), &false.into()));
+    stage.bench.start_service();
+    stage.screen("who_you_are").await;
+    stage.press(Intent::Continue);
+    stage.screen("enter_pin").await;
+    stage.type_pin("123456");
+    stage.screen("choose").await;
+    assert_eq!(stage.bench.verifies(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pin_reaches_no_application_that_another_program_selected() {
+    let mut stage = Stage::new();
+    stage.reach_pin().await;
+    stage.until_checked().await;
+    stage.bench.select_by_another();
+    stage.type_pin("123456");
+    stage.screen("choose").await;
+    assert_eq!((stage.bench.verifies(), stage.bench.pins_elsewhere()), (1, 0));
+    assert!(!stage.bench.has_broken_rules());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_pin_is_sent_where_the_application_cannot_be_selected_again() {
+    let mut stage = Stage::new();
+    stage.reach_pin().await;
+    stage.until_checked().await;
+    stage.bench.select_by_another();
+    stage.bench.refuse_selection();
+    stage.type_pin("123456");
+    let error = stage.screen("error").await;
+    assert_eq!(error["error"]["pin_try_used"], false);
+    assert_eq!((stage.bench.verifies(), stage.bench.pins_elsewhere()), (0, 0));
+    assert!(!stage.bench.is_held(), "no transaction is left open");
 }
 
 #[tokio::test(flavor = "multi_thread")]
