@@ -41,6 +41,8 @@ pub(super) struct Chain {
     file: File,
     seq: u64,
     last_hash: String,
+    /// Where half a line begins that could not be taken back.
+    torn_at: Option<u64>,
 }
 
 impl Chain {
@@ -52,7 +54,7 @@ impl Chain {
             TryLockError::Error(source) => unusable(source),
         })?;
         let torn_bytes = drop_torn_end(&mut file).map_err(unusable)?;
-        let mut chain = Self { path: path.to_owned(), file, seq: 0, last_hash: GENESIS.to_owned() };
+        let mut chain = Self { path: path.to_owned(), file, seq: 0, last_hash: GENESIS.to_owned(), torn_at: None };
         if let Some(line) = last_line(&mut chain.file).map_err(unusable)? {
             let damaged = || AuditError::Damaged { path: path.to_owned() };
             let (link, hash) = parse(&line).ok_or_else(damaged)?;
@@ -70,7 +72,6 @@ impl Chain {
 
     /// Appends `entry` with its number, time and link, and waits for the disk.
     pub(super) fn append(&mut self, entry: Map<String, Value>) -> Result<(), AuditError> {
-        let unusable = |source| AuditError::File { path: self.path.clone(), source };
         let mut linked = Map::new();
         linked.insert("seq".to_owned(), json!(self.seq));
         linked.insert("time".to_owned(), json!(now()));
@@ -80,11 +81,29 @@ impl Chain {
         let hash = hash_of(&entry);
         // One write, so that a crash leaves a whole line or a torn end, nothing in between.
         let line = format!("{{\"hash\":\"{hash}\",\"entry\":{entry}}}\n");
-        self.file.write_all(line.as_bytes()).map_err(unusable)?;
-        self.file.sync_data().map_err(unusable)?;
+        self.whole_or_nothing(|mut file| {
+            file.write_all(line.as_bytes())?;
+            file.sync_data()
+        })
+        .map_err(|source| AuditError::File { path: self.path.clone(), source })?;
         self.seq += 1;
         self.last_hash = hash;
         Ok(())
+    }
+
+    /// Takes back what a failed `write` has left, as on a full disk, so that the next line does not
+    /// join half a line.
+    fn whole_or_nothing(&mut self, write: impl FnOnce(&File) -> io::Result<()>) -> io::Result<()> {
+        if let Some(end) = self.torn_at {
+            self.file.set_len(end)?;
+            self.torn_at = None;
+        }
+        let end = self.file.metadata()?.len();
+        write(&self.file).inspect_err(|_| {
+            if self.file.set_len(end).is_err() {
+                self.torn_at = Some(end);
+            }
+        })
     }
 }
 
@@ -175,5 +194,39 @@ impl Salt {
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&*self.0) else { return String::new() };
         mac.update(uuid);
         hex::encode(mac.finalize().into_bytes().iter().take(16).copied().collect::<Vec<_>>())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_a_line_is_taken_back() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("audit.jsonl");
+        let mut chain = Chain::open(&path).expect("opens");
+        chain.append(Map::new()).expect("written");
+        let full_disk = chain.whole_or_nothing(|mut file| {
+            file.write_all(b"{\"hash\":\"12")?;
+            Err(io::ErrorKind::StorageFull.into())
+        });
+        assert_eq!(full_disk.map_err(|error| error.kind()), Err(io::ErrorKind::StorageFull));
+        chain.append(Map::new()).expect("written");
+        drop(chain);
+        assert_eq!(super::super::verify(&path).expect("whole").entries, 2);
+    }
+
+    #[test]
+    fn half_a_line_that_stayed_is_taken_back_before_the_next() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("audit.jsonl");
+        let mut chain = Chain::open(&path).expect("opens");
+        chain.append(Map::new()).expect("written");
+        chain.torn_at = Some(chain.file.metadata().expect("there").len());
+        chain.file.write_all(b"{\"hash\"").expect("written");
+        chain.append(Map::new()).expect("written");
+        drop(chain);
+        assert_eq!(super::super::verify(&path).expect("whole").entries, 2);
     }
 }
