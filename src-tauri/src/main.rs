@@ -18,17 +18,14 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use kiosk::config::Config;
-use tracing_subscriber::EnvFilter;
+use kiosk::log_filter::log_filter;
 
 use arguments::Arguments;
 use failure::StartFailure;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_env_filter(EnvFilter::try_from_env("KIOSK_LOG").unwrap_or_else(|_| EnvFilter::new("warn")))
-        .init();
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(log_filter()).init();
     match open(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.tell(),

@@ -7,6 +7,7 @@
 //! - [`card`]: what is done with a card, and what makes one acceptable.
 //! - [`doctor`]: what is wrong with this kiosk, before a person finds out.
 //! - [`inspection`]: a card looked at from outside of a session.
+//! - [`log_filter`]: what may be written to the log.
 //! - [`qr`]: the square code; [`readers`]: which readers count; [`words`]: plain English for the codes.
 
 pub mod audit;
@@ -18,6 +19,7 @@ pub mod doctor;
 pub mod engine;
 pub mod incident;
 pub mod inspection;
+pub mod log_filter;
 mod private_file;
 pub mod qr;
 pub mod readers;

@@ -17,6 +17,7 @@ use crate::headless::{Cue, Ended, Headless};
 use crate::output::Output;
 use crate::result::{Finish, Stopped};
 use crate::settings::required;
+use crate::signals::Signals;
 use crate::stdin::{Digits, Said, listen};
 
 /// `kioskctl enroll`.
@@ -34,6 +35,9 @@ pub fn run(config: Option<&Path>, options: EnrollOptions, output: &Output) -> Re
 }
 
 async fn session(config: &Config, options: EnrollOptions, output: &Output) -> Result<ExitCode, CliError> {
+    // Before there is a card, a picture or an offer to leave behind.
+    let mut signals = Signals::caught()
+        .map_err(|error| CliError::because(ErrorCode::KioskFault, format!("signals cannot be caught: {error}")))?;
     let (cues, queue) = unbounded_channel();
     let screen = Arc::new(Headless::new(*output, cues, options.qr_png.clone()));
     let mut parts = setup::engine_parts(config, Arc::clone(&screen) as _)?;
@@ -41,8 +45,13 @@ async fn session(config: &Config, options: EnrollOptions, output: &Output) -> Re
         parts.reader_filter.allow = vec![reader.clone()];
     }
     let engine = engine::start(parts);
-    let finish =
-        Driver { engine: engine.clone(), options, pin: None, has_ended_stdin: false, why: None }.drive(queue).await;
+    let driver = Driver { engine: engine.clone(), options, pin: None, has_ended_stdin: false, why: None };
+    let finish = tokio::select! {
+        finish = driver.drive(queue) => finish,
+        signal = signals.next() => {
+            Finish { ended: Ended::Outcome(Outcome::Stopped), why: Some(Stopped::Interrupted(signal)) }
+        }
+    };
     engine.stop().await;
     screen.clear();
     Ok(finish.tell(engine.measured(), output))

@@ -10,13 +10,13 @@ mod output;
 mod readers;
 mod result;
 mod settings;
+mod signals;
 mod stdin;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::LevelFilter;
+use kiosk::log_filter::log_filter;
 
 use arguments::{Arguments, AuditCommand, Command, ConfigCommand};
 use failure::CliError;
@@ -33,16 +33,6 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// KIOSK_LOG says how much our own rooms tell. Libraries never tell more than warnings: at their finer
-/// levels they would write down what goes over the line, codes and all.
-fn log_filter() -> EnvFilter {
-    const ROOMS: [&str; 7] = ["kiosk", "kioskctl", "enrollment", "reader", "piv", "pki", "issuer_client"];
-    let wanted = std::env::var("KIOSK_LOG").ok().and_then(|level| level.parse::<LevelFilter>().ok());
-    let level = wanted.unwrap_or(LevelFilter::WARN);
-    let rooms = ROOMS.iter().map(|room| format!(",{room}={level}"));
-    EnvFilter::new(rooms.fold(LevelFilter::WARN.to_string(), |filter, room| filter + &room))
 }
 
 fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::failure::CliError;
 use crate::headless::Ended;
 use crate::output::Output;
+use crate::signals::Signal;
 
 /// How the session came out.
 pub struct Finish {
@@ -38,6 +39,8 @@ pub enum Stopped {
     Unattended,
     /// It could not go on.
     Code(ErrorCode),
+    /// The program was asked to end.
+    Interrupted(Signal),
 }
 
 impl Stopped {
@@ -51,6 +54,7 @@ impl Stopped {
             Self::PhoneRefused => ("phone_refused", "the phone shows another match code"),
             Self::Unattended => ("unattended", "stdin ended before every question was answered"),
             Self::Code(code) => ("refused", words(code).what),
+            Self::Interrupted(_) => ("interrupted", "the program was asked to end"),
         }
     }
 }
@@ -84,7 +88,10 @@ impl Finish {
                 None => format!("No credential was issued: {}", self.reason().1),
             });
         }
-        ExitCode::FAILURE
+        match self.why {
+            Some(Stopped::Interrupted(signal)) => ExitCode::from(signal.exit_code()),
+            _ => ExitCode::FAILURE,
+        }
     }
 
     fn line(&self) -> Value {
@@ -149,6 +156,8 @@ mod tests {
         assert_eq!(line(Ended::Outcome(issued), None)["ok"], true);
         assert_eq!(line(Ended::Outcome(Outcome::Stopped), Some(Stopped::PinWrong))["reason"], "pin_wrong");
         assert_eq!(line(Ended::Outcome(Outcome::TimedOut), None)["reason"], "timed_out");
+        let interrupted = line(Ended::Outcome(Outcome::Stopped), Some(Stopped::Interrupted(Signal::Terminate)));
+        assert_eq!((&interrupted["ok"], &interrupted["reason"]), (&false.into(), &"interrupted".into()));
         let refused = line(Ended::Outcome(Outcome::Stopped), Some(Stopped::Code(ErrorCode::NotEligible)));
         assert_eq!((&refused["reason"], &refused["code"]), (&"refused".into(), &"ISSUER-103".into()));
         assert_eq!(line(Ended::PinBlocked, None)["code"], "PIN-101");
