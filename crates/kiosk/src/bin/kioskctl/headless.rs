@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use enrollment::{ErrorCode, Outcome, PinNotice, QrMatrix, ScanNotice, Sound, View, ViewModel};
+use enrollment::{ErrorCode, Outcome, PinNotice, QrMatrix, ScanNotice, Shown, Sound, View, ViewModel};
 use kiosk::engine::UiPort;
 use kiosk::qr;
 use serde::Serialize;
@@ -72,6 +72,11 @@ struct Line<'a> {
     event: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     qr_png: Option<&'a std::path::Path>,
+    /// What a phone needs, under the names of the issuer's contract and in one place for scripts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scan_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<&'a str>,
     #[serde(flatten)]
     model: &'a ViewModel<'a>,
 }
@@ -98,7 +103,13 @@ impl UiPort for Headless {
             (Some(picture), View::ScanCode { qr: Some(qr), .. }) => picture.show(qr),
             _ => None,
         };
-        self.output.object(&Line { event: "view", qr_png, model });
+        let (scan_url, password) = match &model.view {
+            View::ScanCode { scan_url, number, .. } => {
+                (scan_url.as_ref().map(Shown::text), number.as_ref().map(Shown::text))
+            }
+            _ => (None, None),
+        };
+        self.output.object(&Line { event: "view", qr_png, scan_url, password, model });
         let _driver_is_gone = self.cues.send(cue(&model.view));
     }
 
