@@ -14,7 +14,7 @@ use thiserror::Error;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-pub use self::make::{make, tls_certificate};
+pub use self::make::{TLS_RENEWAL, make, tls_certificate};
 pub use self::publish::{Asked, PublishError};
 use crate::fault::Fault;
 use crate::files::Folder;

@@ -6,7 +6,7 @@ use pki::Certificate;
 use time::OffsetDateTime;
 
 use crate::audit::{AuditLog, Entry, Event, Outcome};
-use crate::authority::Authority;
+use crate::authority::{self, Authority};
 use crate::clock::Clock;
 use crate::codes::CodeKey;
 use crate::config::Config;
@@ -18,6 +18,7 @@ use crate::policy::Limits;
 use crate::refusal::Refusal;
 use crate::store::Store;
 use crate::store::accounts::Account;
+use crate::tls::Identity;
 use crate::trust::Trust;
 
 /// The issuer; its doings stand in `applicant`, `offering`, `redeeming`, `issuing`, `revoking` and
@@ -34,6 +35,8 @@ pub struct Issuer {
     pub(crate) code_key: CodeKey,
     pub(crate) offers: LiveOffers,
     pub(crate) pace: Pace,
+    /// What the TLS listeners show.
+    pub(crate) tls: Arc<Identity>,
     /// `https://host:port` of the phone listener, as phones know it.
     pub(crate) phone_url: String,
 }
@@ -47,6 +50,8 @@ impl Issuer {
     pub async fn open(folder: Folder, config: Config, phone_url: String, clock: Arc<dyn Clock>) -> Result<Self, Fault> {
         let now = clock.now();
         let authority = Authority::open(&folder, config.profile, &config.subject_base, &config.public.pki_url, now)?;
+        let shown = authority::tls_certificate(&folder, &config.subject_base, &config.host, now)?;
+        let tls = Arc::new(Identity::new(&shown, shown.0.not_after() - authority::TLS_RENEWAL)?);
         let trust = Trust::open(&folder, &config)?;
         let key_file = folder.key("codes.key");
         let key = zeroize::Zeroizing::new(std::fs::read(&key_file).map_err(Fault::read(&key_file))?);
@@ -57,7 +62,7 @@ impl Issuer {
         let audit = AuditLog::at(&folder.audit());
         let pace = Pace::per_minute(config.limits.phone_requests_per_minute);
         let offers = LiveOffers::default();
-        Ok(Self { folder, config, clock, store, audit, authority, trust, code_key, offers, pace, phone_url })
+        Ok(Self { folder, config, clock, store, audit, authority, trust, code_key, offers, pace, tls, phone_url })
     }
 
     /// Now.

@@ -36,6 +36,8 @@ pub struct Limits {
     /// Seconds a validated client certificate is believed without looking again; 0 to 60, 10 by
     /// default.
     pub certificate_cache_s: u32,
+    /// Connections of one source to one listener at once, of 1,024 in all; 8 to 256, 64 by default.
+    pub connections_per_source: u32,
 }
 
 /// Digits of the typed alternative: the least that has 40 bits with its identifier (R-BND-03).
@@ -63,6 +65,7 @@ impl Default for Limits {
             crl_every_h: 12,
             crl_life_h: 36,
             certificate_cache_s: 10,
+            connections_per_source: 64,
         }
     }
 }
@@ -74,7 +77,7 @@ impl Limits {
     ///
     /// [`Invalid::Limit`], naming the first that is outside.
     pub fn check(&self) -> Result<(), Invalid> {
-        let ranges: [(&'static str, u64, u64, u64); 13] = [
+        let ranges: [(&'static str, u64, u64, u64); 14] = [
             ("code_life_s", self.code_life_s.into(), 60, 600),
             ("code_ceiling_s", self.code_ceiling_s.into(), self.code_life_s.into(), 600),
             ("phone_life_s", self.phone_life_s.into(), 30, 300),
@@ -88,6 +91,7 @@ impl Limits {
             ("crl_every_h", self.crl_every_h.into(), 1, 18),
             ("crl_life_h", self.crl_life_h.into(), u64::from(self.crl_every_h) + 1, 48),
             ("certificate_cache_s", self.certificate_cache_s.into(), 0, 60),
+            ("connections_per_source", self.connections_per_source.into(), 8, 256),
         ];
         for (entry, value, least, most) in ranges {
             if !(least..=most).contains(&value) {

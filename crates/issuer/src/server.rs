@@ -1,38 +1,32 @@
 //! The four listeners: they accept, shake hands, answer, and end together.
 
+mod connection;
+mod places;
+
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::server::graceful::GracefulShutdown;
 use rustls::ServerConfig;
 use sha2::{Digest, Sha256};
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
 
+use self::connection::converse;
+use self::places::Places;
 use crate::audit::{Entry, Event, Outcome};
-use crate::authority;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::files::Folder;
 use crate::issuer::Issuer;
 use crate::tls;
-use crate::web::{self, Peer, Site};
+use crate::web::{self, Site};
 
-/// A handshake may wait for a card, and for no more than that.
-const HANDSHAKE: Duration = Duration::from_secs(30);
-/// A request's headers have to come in this time.
-const HEADERS: Duration = Duration::from_secs(20);
 /// Answers that are under way at a stop may finish in this time.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 /// Connections to one listener at once.
@@ -92,7 +86,8 @@ impl Server {
             Some(url) => url.clone(),
             None => format!("https://{}:{}", in_url(&config.host), addresses.phone.port()),
         };
-        let identity = authority::tls_certificate(&folder, &config.subject_base, &config.host, clock.now())?;
+        let per_source = usize::try_from(config.limits.connections_per_source).unwrap_or(CONNECTIONS);
+        let places = || Places::new(CONNECTIONS, per_source);
         let started = Entry::new(Event::ServiceStarted, Outcome::Done, "operator")
             .fact("version", env!("CARGO_PKG_VERSION"))
             .fact("configuration_sha256", hex::encode(Sha256::digest(text.as_bytes())));
@@ -101,12 +96,12 @@ impl Server {
 
         let stop = CancellationToken::new();
         let site = Site { issuer: Arc::clone(&issuer), stop: stop.clone() };
-        let cards = tls::for_cards(&identity)?;
+        let cards = tls::for_cards(&issuer.tls)?;
         let mut tasks = JoinSet::new();
-        tasks.spawn(listen_on(kiosk, Some(Arc::clone(&cards)), web::kiosk(&site), stop.clone()));
-        tasks.spawn(listen_on(phone, Some(tls::for_phones(&identity)?), web::phone(&site), stop.clone()));
-        tasks.spawn(listen_on(agent, Some(cards), web::agent(&site), stop.clone()));
-        tasks.spawn(listen_on(pki, None, web::publication(&site), stop.clone()));
+        tasks.spawn(listen_on(kiosk, places(), Some(Arc::clone(&cards)), web::kiosk(&site), stop.clone()));
+        tasks.spawn(listen_on(phone, places(), Some(tls::for_phones(&issuer.tls)?), web::phone(&site), stop.clone()));
+        tasks.spawn(listen_on(agent, places(), Some(cards), web::agent(&site), stop.clone()));
+        tasks.spawn(listen_on(pki, places(), None, web::publication(&site), stop.clone()));
         tasks.spawn(look_after(site));
         Ok(Self { issuer, addresses, stop, tasks })
     }
@@ -161,9 +156,14 @@ async fn look_after(site: Site) {
     }
 }
 
-async fn listen_on(listener: TcpListener, tls: Option<Arc<ServerConfig>>, router: Router, stop: CancellationToken) {
+async fn listen_on(
+    listener: TcpListener,
+    places: Places,
+    tls: Option<Arc<ServerConfig>>,
+    router: Router,
+    stop: CancellationToken,
+) {
     let acceptor = tls.map(TlsAcceptor::from);
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     loop {
@@ -182,7 +182,7 @@ async fn listen_on(listener: TcpListener, tls: Option<Arc<ServerConfig>>, router
             }
         };
         // Above the limit the connection is dropped rather than queued.
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
+        let Some(place) = places.take(address.ip()) else { continue };
         let (acceptor, router, watcher) = (acceptor.clone(), router.clone(), graceful.watcher());
         connections.spawn(async move {
             let _place = place;
@@ -192,44 +192,4 @@ async fn listen_on(listener: TcpListener, tls: Option<Arc<ServerConfig>>, router
     drop(listener);
     let _ = tokio::time::timeout(LAST_WORDS, graceful.shutdown()).await;
     connections.shutdown().await;
-}
-
-async fn converse(
-    stream: TcpStream,
-    address: SocketAddr,
-    acceptor: Option<TlsAcceptor>,
-    router: Router,
-    watcher: Watcher,
-) {
-    // Small answers must not wait for each other's acknowledgement.
-    let _ = stream.set_nodelay(true);
-    match acceptor {
-        None => serve(stream, Peer { address, certificate_der: None }, router, watcher).await,
-        Some(acceptor) => match tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await {
-            Ok(Ok(stream)) => {
-                let certificates = stream.get_ref().1.peer_certificates().unwrap_or_default();
-                let certificate_der = certificates.first().map(|certificate| Arc::from(certificate.as_ref()));
-                serve(stream, Peer { address, certificate_der }, router, watcher).await;
-            }
-            Ok(Err(error)) => tracing::info!(%error, "a TLS handshake failed"),
-            Err(_) => tracing::info!("a TLS handshake took too long"),
-        },
-    }
-}
-
-async fn serve<S>(stream: S, peer: Peer, router: Router, watcher: Watcher)
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let service = hyper::service::service_fn(move |mut request: http::Request<Incoming>| {
-        request.extensions_mut().insert(peer.clone());
-        router.clone().oneshot(request)
-    });
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
-    builder.http2().timer(TokioTimer::new()).keep_alive_interval(HEADERS).max_concurrent_streams(64);
-    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
-    if let Err(error) = watcher.watch(connection).await {
-        tracing::debug!(%error, "a connection broke");
-    }
 }

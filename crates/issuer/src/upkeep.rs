@@ -4,6 +4,7 @@
 use time::Duration;
 
 use crate::audit::{Entry, Event, Outcome};
+use crate::authority;
 use crate::issuer::Issuer;
 use crate::mail;
 use crate::offering::about_enrollment;
@@ -12,6 +13,8 @@ use crate::store::enrollments::Enrollment;
 
 /// Hashes of used codes are kept this long, so that a late phone learns why its code does not work.
 const CODES_KEPT: Duration = Duration::hours(1);
+/// A renewal that did not work is tried again after this.
+const TRY_AGAIN: Duration = Duration::hours(1);
 
 impl Issuer {
     /// Cleans up after a stop in the middle of something.
@@ -43,6 +46,7 @@ impl Issuer {
         self.offers.keep_only(&running);
         self.crl().await?;
         self.authority.renew_responder(now)?;
+        self.renew_tls();
         self.spool_notices().await;
         Ok(())
     }
@@ -74,6 +78,24 @@ impl Issuer {
             }
             if let Err(error) = self.store.notice_spooled(id, self.now()).await {
                 return tracing::error!(%error, id, "the outbox cannot be written");
+            }
+        }
+    }
+
+    /// Puts a fresh certificate under the TLS listeners where the old one ends soon; where that does not
+    /// work, the old one serves on and the next try comes later.
+    fn renew_tls(&self) {
+        let now = self.now();
+        if !self.tls.is_due(now) {
+            return;
+        }
+        let renewed = authority::tls_certificate(&self.folder, &self.config.subject_base, &self.config.host, now)
+            .and_then(|fresh| Ok(self.tls.change(&fresh, fresh.0.not_after() - authority::TLS_RENEWAL)?));
+        match renewed {
+            Ok(()) => tracing::info!("the TLS certificate was renewed"),
+            Err(error) => {
+                tracing::error!(%error, "the TLS certificate cannot be renewed; it is tried again in an hour");
+                self.tls.try_again_at(now + TRY_AGAIN);
             }
         }
     }

@@ -24,7 +24,8 @@ const RESPONDER_LIFE: Duration = Duration::days(90);
 pub(super) const RESPONDER_RENEWAL: Duration = Duration::days(30);
 const TLS_CA_LIFE: Duration = Duration::days(10 * 365);
 const TLS_LIFE: Duration = Duration::days(397);
-const TLS_RENEWAL: Duration = Duration::days(60);
+/// A TLS certificate with less than this left is replaced.
+pub const TLS_RENEWAL: Duration = Duration::days(60);
 
 /// Makes every key and certificate of a new issuer.
 ///

@@ -50,3 +50,67 @@ async fn http_2_is_spoken_where_the_client_can() {
     let response = crate::world::sent(world.kiosk(&world.ann).get("/kiosk/v1/credentials")).await;
     assert_eq!(response.version(), reqwest::Version::HTTP_2);
 }
+
+#[derive(Debug)]
+struct AtThisTime(i64);
+
+impl rustls::time_provider::TimeProvider for AtThisTime {
+    fn current_time(&self) -> Option<rustls_pki_types::UnixTime> {
+        let seconds = u64::try_from(self.0).ok()?;
+        Some(rustls_pki_types::UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds)))
+    }
+}
+
+/// The certificate a phone is shown by the clock of `world`, which it has to find good.
+async fn shown(world: &World) -> pki::Certificate {
+    let mut config = tls_config(world, None, rustls::ALL_VERSIONS);
+    let now = issuer::clock::Clock::now(world.clock.as_ref());
+    config.time_provider = Arc::new(AtThisTime(now.unix_timestamp()));
+    let address = world.server().addresses().phone;
+    let shown_der = tokio::task::spawn_blocking(move || {
+        let name = ServerName::try_from("127.0.0.1").expect("a name");
+        let mut connection = ClientConnection::new(Arc::new(config), name).expect("a connection");
+        let mut stream = TcpStream::connect(address).expect("connected");
+        while connection.is_handshaking() {
+            connection.complete_io(&mut stream).expect("a good handshake");
+        }
+        connection.peer_certificates().and_then(<[_]>::first).expect("a certificate").to_vec()
+    });
+    pki::Certificate::from_der(&shown_der.await.expect("a handshake")).expect("a certificate")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_certificate_of_the_server_is_renewed_while_it_runs() {
+    let world = World::new().await;
+    let before = shown(&world).await;
+    world.clock.advance_s(300 * 86_400);
+    world.upkeep().await;
+    assert_eq!(shown(&world).await, before, "97 days are left");
+    world.clock.advance_s(50 * 86_400);
+    world.upkeep().await;
+    let after = shown(&world).await;
+    assert!(after.not_after() > before.not_after());
+    assert_eq!(after.public_key_der(), before.public_key_der());
+    world.clock.advance_s(200 * 86_400);
+    assert_eq!(shown(&world).await, after, "the old one would be over");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn silent_connections_of_one_source_leave_the_others_running() {
+    let world = World::with(|toml| *toml = toml.replace("connections_per_source = 64", "connections_per_source = 8"));
+    let world = world.await;
+    let address = world.server().addresses().pki;
+    let silent: Vec<TcpStream> = (0..8).map(|_| TcpStream::connect(address).expect("connected")).collect();
+    let ninth = tokio::task::spawn_blocking(move || {
+        let mut ninth = TcpStream::connect(address).expect("connected");
+        ninth.set_read_timeout(Some(std::time::Duration::from_secs(10))).expect("a time-out");
+        ninth.read(&mut [0; 1])
+    });
+    let ended = ninth.await.expect("a try");
+    let refused = ended.as_ref().err().map(std::io::Error::kind);
+    assert!(
+        matches!(ended, Ok(0)) || refused == Some(std::io::ErrorKind::ConnectionReset),
+        "one too many is hung up on: {ended:?}"
+    );
+    drop(silent);
+}
