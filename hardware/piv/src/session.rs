@@ -1,13 +1,15 @@
 //! Operations on the PIV Card Application of one card.
 
+use zeroize::Zeroizing;
+
 use crate::apdu::{Command, LengthForm};
 use crate::exchange::{Exchange, ExchangeFault, Observer, Response};
 use crate::signature::{authentication_template, signature_from_template};
 use crate::state::{ExtendedLength, PivState};
 use crate::tlv;
 use crate::{
-    Algorithm, ApplicationProperty, CardChannel, ChannelFault, KeyReference, Malformed, ObjectId, Operation, PIV_AID,
-    Pin, PinReference, PinState, PinUsage, PinVerdict, PivError, StatusWord, certificate_from_object,
+    Algorithm, ApplicationProperty, CardChannel, ChannelFault, Content, KeyReference, Malformed, ObjectId, Operation,
+    PIV_AID, Pin, PinReference, PinState, PinUsage, PinVerdict, PivError, StatusWord, certificate_from_object,
 };
 
 /// Operations on the PIV Card Application over a borrowed channel.
@@ -105,6 +107,18 @@ impl<'a> PivSession<'a> {
             self.state.extended = ExtendedLength::Off;
         }
         answer
+    }
+
+    /// A data object, read as what it is.
+    ///
+    /// # Errors
+    ///
+    /// [`PivError::Absent`] where the card has none or an empty one; [`PivError::Status`] with 6982 where
+    /// it wants a PIN first; otherwise any [`PivError`].
+    pub fn content(&mut self, object: ObjectId) -> Result<Content, PivError> {
+        let content_tlv = Zeroizing::new(self.object(object)?);
+        Content::of(object, &content_tlv)
+            .map_err(|malformed| PivError::Malformed { operation: Operation::GetData(object), malformed })
     }
 
     /// The certificate of a key, DER, inflated where it is stored compressed.
