@@ -29,7 +29,7 @@ use crate::readers::ReaderFilter;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 static PKI: LazyLock<Personalization> = LazyLock::new(|| {
-    let names = ["p256", "untrusted", "revoked"].map(str::to_owned);
+    let names = ["p256", "rsa2048", "untrusted", "revoked"].map(str::to_owned);
     let plan = Plan { now: OffsetDateTime::now_utc(), pki_url: None, profiles: select_profiles(&names).unwrap() };
     personalize(plan, &mut ChaCha20Rng::seed_from_u64(1)).unwrap()
 });
@@ -130,7 +130,10 @@ impl Stage {
 
     /// The next view, whatever it is.
     pub(super) async fn next(&mut self) -> Value {
-        tokio::time::timeout(PATIENCE, self.screens.recv()).await.expect("a view in time").expect("a running engine")
+        match tokio::time::timeout(PATIENCE, self.screens.recv()).await {
+            Ok(view) => view.expect("a running engine"),
+            Err(_) => panic!("nothing happens any more at {}", *self.engine.current_view()),
+        }
     }
 
     /// The first of the next views that `wanted` accepts.
@@ -174,6 +177,21 @@ impl Stage {
         while self.audited().iter().filter(is_check).count() < 2 {
             tokio::task::yield_now().await;
         }
+    }
+
+    /// Until certificate and objects are both checked, or another screen than `screen` is shown.
+    pub(super) async fn until_checked_on(&self, screen: &str) {
+        let shown = format!("\"screen\":\"{screen}\"");
+        let is_check = |event: &&AuditEvent| matches!(event, AuditEvent::CardChecked(_));
+        while self.audited().iter().filter(is_check).count() < 2 && self.engine.current_view().contains(&shown) {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Forgets what was audited and asked of the issuer so far.
+    pub(super) fn forget(&self) {
+        self.audit.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.desk.forget();
     }
 
     /// From the card going in to the PIN pad.
