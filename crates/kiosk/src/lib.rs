@@ -8,6 +8,7 @@
 //! - [`doctor`]: what is wrong with this kiosk, before a person finds out.
 //! - [`inspection`]: a card looked at from outside of a session.
 //! - [`log_filter`]: what may be written to the log.
+//! - [`pins`]: what staff may do with a card's PIN.
 //! - [`qr`]: the square code; [`readers`]: which readers count; [`words`]: plain English for the codes.
 
 pub mod audit;
@@ -20,6 +21,7 @@ pub mod engine;
 pub mod incident;
 pub mod inspection;
 pub mod log_filter;
+pub mod pins;
 mod private_file;
 pub mod qr;
 pub mod readers;

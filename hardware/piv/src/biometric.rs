@@ -153,18 +153,26 @@ impl Fields<'_> {
     }
 }
 
-/// Binary coded digits `YYYYMMDDhhmmss` and a `Z`.
+/// `YYYYMMDDhhmmss` in pairs of digits, and a `Z`.
+///
+/// The standard's words fit binary and binary-coded pairs; cards have both, and the century tells which.
 fn moment(bytes: [u8; 8]) -> Result<BiometricMoment, Malformed> {
     let wrong = Malformed::Value { tag: RECORD };
-    let two = |byte: u8| {
+    let [century, ..] = bytes;
+    let is_coded = matches!(century, 0x19 | 0x20);
+    let pair = |byte: u8| {
         let (high, low) = (byte >> 4, byte & 0x0F);
-        if high < 10 && low < 10 { Ok(high * 10 + low) } else { Err(wrong) }
+        match is_coded {
+            false if byte < 100 => Ok(byte),
+            true if high < 10 && low < 10 => Ok(high * 10 + low),
+            _ => Err(wrong),
+        }
     };
     let [century, year, month, day, ..] = bytes;
     let moment = BiometricMoment {
-        year: u16::from(two(century)?) * 100 + u16::from(two(year)?),
-        month: two(month)?,
-        day: two(day)?,
+        year: u16::from(pair(century)?) * 100 + u16::from(pair(year)?),
+        month: pair(month)?,
+        day: pair(day)?,
     };
     if (1..=12).contains(&moment.month) && (1..=31).contains(&moment.day) { Ok(moment) } else { Err(wrong) }
 }
@@ -290,6 +298,16 @@ mod tests {
         assert_eq!(header.valid_until, BiometricMoment { year: 2030, month: 12, day: 31 });
         assert_eq!((header.format_owner, header.quality, header.fasc_n), (0x1B, -2, [0xD0; 25]));
         assert_eq!(BiometricHeader::from_object(&record([0, 0, 0x10], &[], &[])).unwrap().kind, BiometricKind::Iris);
+    }
+
+    #[test]
+    fn days_in_both_spellings() {
+        let day = |year, month, day| Ok(BiometricMoment { year, month, day });
+        assert_eq!(moment([20, 32, 12, 2, 0, 0, 0, 0x5A]), day(2032, 12, 2));
+        assert_eq!(moment([0x20, 0x32, 0x12, 0x02, 0, 0, 0, 0x5A]), day(2032, 12, 2));
+        assert_eq!(moment([19, 99, 1, 31, 0, 0, 0, 0x5A]), day(1999, 1, 31));
+        assert_eq!(moment([20, 32, 13, 2, 0, 0, 0, 0x5A]), Err(Malformed::Value { tag: RECORD }));
+        assert_eq!(moment([0x20, 0x3A, 0x12, 0x02, 0, 0, 0, 0x5A]), Err(Malformed::Value { tag: RECORD }));
     }
 
     #[test]

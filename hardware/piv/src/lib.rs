@@ -64,7 +64,7 @@ pub use fascn::FascN;
 pub use key::{Algorithm, KeyReference, PinReference, RetiredKey};
 pub use key_history::KeyHistory;
 pub use object::{Access, ObjectId};
-pub use pin::{PIN_MAX_DIGITS, PIN_MIN_DIGITS, Pin, PinEntry};
+pub use pin::{PIN_MAX_DIGITS, PIN_MIN_DIGITS, Pin, PinEntry, Puk};
 pub use pin_state::{PinState, PinVerdict};
 pub use printed::PrintedInformation;
 pub use secure_messaging::{SecureMessagingSigner, check_pairing_code};

@@ -5,6 +5,7 @@
 //! what happens with a card, secrets left out, and [`ReplayHost`] plays it back.
 
 mod card_thread;
+mod censor;
 mod changes;
 mod exclusive;
 mod host;

@@ -28,19 +28,28 @@ use crate::readers::ReaderFilter;
 /// Nothing here takes so long; it bounds a test that would hang.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-static PKI: LazyLock<Personalization> = LazyLock::new(|| {
-    let names = ["p256", "rsa2048", "untrusted", "revoked"].map(str::to_owned);
+static PKI: LazyLock<Personalization> = LazyLock::new(|| pki(&["p256", "untrusted", "revoked"]));
+/// Apart, since an RSA key takes long to make.
+static RSA_PKI: LazyLock<Personalization> = LazyLock::new(|| pki(&["rsa2048"]));
+
+fn pki(profiles: &[&str]) -> Personalization {
+    let names: Vec<_> = profiles.iter().map(|name| (*name).to_owned()).collect();
     let plan = Plan { now: OffsetDateTime::now_utc(), pki_url: None, profiles: select_profiles(&names).unwrap() };
     personalize(plan, &mut ChaCha20Rng::seed_from_u64(1)).unwrap()
-});
-
-/// A card of the test PKI.
-pub(super) fn card(name: &str) -> Card {
-    PKI.card(name).unwrap().card.clone()
 }
 
-fn trust() -> CardTrust {
-    let hierarchy = &PKI.hierarchies[&Trust::Own];
+/// The PKI that has a card of this profile.
+fn pki_of(profile: &str) -> &'static Personalization {
+    if profile == "rsa2048" { &RSA_PKI } else { &PKI }
+}
+
+/// A card of a test PKI.
+pub(super) fn card(profile: &str) -> Card {
+    pki_of(profile).card(profile).unwrap().card.clone()
+}
+
+fn trust(pki: &Personalization) -> CardTrust {
+    let hierarchy = &pki.hierarchies[&Trust::Own];
     let read = |certificate: &x509_cert::Certificate| Certificate::from_der(&certificate.to_der().unwrap()).unwrap();
     let list = |der: Vec<u8>| Crl::from_der(&der).unwrap();
     let day = Duration::from_secs(24 * 3600);
@@ -48,7 +57,7 @@ fn trust() -> CardTrust {
         store: TrustStore {
             roots: vec![read(&hierarchy.root.certificate)],
             intermediates: hierarchy.issuing.values().map(|issuing| read(&issuing.authority.certificate)).collect(),
-            crls: hierarchy.authorities().map(|ca| list(ca.crl_der(PKI.made_at, day).unwrap())).collect(),
+            crls: hierarchy.authorities().map(|ca| list(ca.crl_der(pki.made_at, day).unwrap())).collect(),
             required_policies: vec![pki::ObjectIdentifier::new("2.16.840.1.101.3.2.1.48.11").unwrap()],
             revocation: Revocation::WhereKnown,
         },
@@ -109,6 +118,11 @@ pub(super) struct Stage {
 
 impl Stage {
     pub(super) fn new() -> Self {
+        Self::for_cards_like("p256")
+    }
+
+    /// A kiosk that trusts cards of this profile.
+    pub(super) fn for_cards_like(profile: &str) -> Self {
         let (bench, desk, audit) = (Bench::default(), Desk::default(), Arc::new(Memory::default()));
         let clock = Arc::new(HandClock(watch::channel(0).0));
         let (screen, screens) = mpsc::unbounded_channel();
@@ -118,7 +132,7 @@ impl Stage {
             reader_filter: ReaderFilter::default(),
             extended_length: ExtendedLength::Never,
             card_patience: PATIENCE,
-            judge: Arc::new(CardJudge::new(trust())),
+            judge: Arc::new(CardJudge::new(trust(pki_of(profile)))),
             issuer: Arc::new(desk.clone()),
             issuer_patience: PATIENCE,
             audit: Arc::clone(&audit) as _,
