@@ -87,6 +87,10 @@ impl CardConnection for RecordingConnection {
         outcome
     }
 
+    fn stay(&mut self) {
+        self.card.stay();
+    }
+
     fn reset(&mut self) -> Result<(), ChannelFault> {
         let outcome = self.card.reset();
         self.write(Step::Reset(outcome));

@@ -2,8 +2,8 @@
 
 use enrollment::{Finding, Severity};
 use piv::{
-    Chuid, KeyReference, ObjectId, Pin, PinState, PinUsage, PinVerdict, PivError, PivSession, PivState,
-    certificate_from_object,
+    Chuid, KeyReference, KnownCard, ObjectId, Pin, PinState, PinUsage, PinVerdict, PivError, PivSession, PivState,
+    Quirk, certificate_from_object,
 };
 use pki::Certificate;
 use reader::{CardConnection, exclusively};
@@ -29,6 +29,10 @@ const KEYS: [KeyReference; 4] = [
 pub struct Inspection {
     /// Answer to reset, hexadecimal.
     pub atr: String,
+    /// What the table of known cards calls it; absent for all others.
+    pub known_as: Option<&'static str>,
+    /// What cards of this kind are known to do in ways of their own.
+    pub quirks: &'static [Quirk],
     /// Application identifier, hexadecimal, as the card gives it.
     pub application: Option<String>,
     /// Application label.
@@ -155,10 +159,13 @@ pub(crate) fn inspect(
         Ok(PinState::Blocked) => (Some(0), true),
         Ok(PinState::Verified | PinState::Unknown) | Err(_) => (None, false),
     };
+    let known = KnownCard::of_atr(&atr);
     let portrait = wanted.portrait.then(|| read.object(ObjectId::FacialImage)).flatten();
     let portrait = portrait.and_then(|content_tlv| piv::portrait_from_object(content_tlv).ok()).map(Zeroizing::new);
     Ok(Inspection {
         atr: hex::encode_upper(&atr),
+        known_as: known.map(|card| card.name.as_str()),
+        quirks: known.map_or(&[], |card| &card.quirks),
         application: read.application.as_ref().map(hex::encode_upper),
         label: read.label.clone(),
         pin_reference: read.usage.preferred.to_string(),

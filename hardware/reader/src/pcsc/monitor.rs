@@ -116,12 +116,7 @@ impl Monitor {
                 Err(error) => return Ended::Failed(error),
             };
             let news = listed_anew || !matches!(self.view, View::Slots(_));
-            let patience = match (news, pnp) {
-                // New ones are asked for what they hold, without waiting.
-                (true, _) => Some(Duration::ZERO),
-                (false, true) => None,
-                (false, false) => Some(LISTED_EVERY),
-            };
+            let patience = patience(news, pnp);
             let asked = Instant::now();
             match wait(context, patience, &mut states) {
                 Ok(()) | Err(Error::Timeout) => {}
@@ -163,6 +158,17 @@ impl Monitor {
 
     fn is_stopped(&self) -> bool {
         self.stopped.try_recv() != Err(mpsc::TryRecvError::Empty)
+    }
+}
+
+/// How long to wait for a change: for ever where the service tells of new readers too, and otherwise,
+/// as on macOS, until they are to be listed again.
+const fn patience(news: bool, tells_of_readers: bool) -> Option<Duration> {
+    match (news, tells_of_readers) {
+        // New ones are asked for what they hold, without waiting.
+        (true, _) => Some(Duration::ZERO),
+        (false, true) => None,
+        (false, false) => Some(LISTED_EVERY),
     }
 }
 
@@ -240,6 +246,14 @@ mod tests {
         assert_eq!(view_without_service(Error::SecurityViolation, false), View::Refused);
         assert_eq!(view_without_service(Error::SecurityViolation, true), View::Refused);
         assert_eq!(view_without_service(Error::NoService, true), View::Slots(Vec::new()));
+    }
+
+    #[test]
+    fn readers_are_listed_again_where_the_service_does_not_tell_of_them() {
+        assert_eq!(patience(false, true), None, "no polling where the service can wait");
+        assert_eq!(patience(false, false), Some(LISTED_EVERY));
+        assert!(LISTED_EVERY <= Duration::from_secs(2), "a person who plugs a reader in waits for this");
+        assert_eq!((patience(true, true), patience(true, false)), (Some(Duration::ZERO), Some(Duration::ZERO)));
     }
 
     #[test]
