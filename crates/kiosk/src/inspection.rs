@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 
 use crate::card::{self, CardJudge, Inspection, Wanted};
 use crate::config::ExtendedLength;
+use crate::holders;
 
 /// Longest time that looking at a card may take; and at all of its objects, of which some are large.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -23,6 +24,17 @@ pub struct InspectionError {
     pub code: ErrorCode,
     /// What happened.
     pub what: String,
+}
+
+impl From<card::CardError> for InspectionError {
+    fn from(error: card::CardError) -> Self {
+        let (code, mut what) = (error.code(), error.to_string());
+        let holders = if code == ErrorCode::CardBusy { holders::likely() } else { String::new() };
+        if !holders.is_empty() {
+            what.push_str(&format!("; these may: {holders}"));
+        }
+        Self { code, what }
+    }
 }
 
 /// Reads what is wanted of the card in `reader` and, with a judge, checks it at the moment `at`.
@@ -49,5 +61,5 @@ pub fn run(
         .map_err(card::CardError::from)
         .flatten();
     thread.finish(Duration::from_secs(1));
-    outcome.map_err(|error| InspectionError { code: error.code(), what: error.to_string() })
+    outcome.map_err(InspectionError::from)
 }

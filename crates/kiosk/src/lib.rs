@@ -6,6 +6,7 @@
 //! - [`classify`]: from a cause to its error code; [`incident`]: the id that heads its log line.
 //! - [`card`]: what is done with a card, and what makes one acceptable.
 //! - [`doctor`]: what is wrong with this kiosk, before a person finds out.
+//! - [`holders`]: programs that may hold a busy card.
 //! - [`inspection`]: a card looked at from outside of a session.
 //! - [`log_filter`]: what may be written to the log.
 //! - [`pins`]: what staff may do with a card's PIN.
@@ -18,6 +19,7 @@ pub mod clock;
 pub mod config;
 pub mod doctor;
 pub mod engine;
+pub mod holders;
 pub mod incident;
 pub mod inspection;
 pub mod log_filter;

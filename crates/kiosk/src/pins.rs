@@ -71,7 +71,7 @@ pub fn run(host: &Arc<dyn ReaderHost>, reader: &ReaderName, task: PinTask) -> Re
         .map_err(CardError::from)
         .flatten();
     thread.finish(Duration::from_secs(1));
-    outcome.map_err(|error| InspectionError { code: error.code(), what: error.to_string() })
+    outcome.map_err(InspectionError::from)
 }
 
 fn carry_out(card: &mut dyn CardConnection, task: &PinTask) -> Result<PinReport, CardError> {

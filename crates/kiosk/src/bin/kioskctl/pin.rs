@@ -41,9 +41,10 @@ pub fn run(
         PinCommand::Status { .. } => act(PinTask::Status)?,
         PinCommand::Change(options) => {
             // Looked at first, on its own: nothing is held while a person types.
-            let before = act(PinTask::Status)?;
+            let before = if options.yes { None } else { Some(act(PinTask::Status)?) };
             let (old, new) = secrets(&options, "PIN", |old| as_pin(old, "the old PIN"), || pin_line("the old PIN"))?;
-            confirm(&options, &format!("This sends the old PIN once; {}.", tries(&before)))?;
+            let before = before.as_ref().map(tries).unwrap_or_default();
+            confirm(&options, &format!("This sends the old PIN once; {before}."))?;
             act(PinTask::Change { old, new, use_last_try: options.use_last_try })?
         }
         PinCommand::Unblock(options) => {

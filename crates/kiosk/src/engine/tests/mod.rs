@@ -3,6 +3,7 @@
 mod bench;
 mod desk;
 mod removal;
+mod replayed;
 mod stage;
 
 use std::time::Duration;

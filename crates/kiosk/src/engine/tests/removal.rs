@@ -91,6 +91,16 @@ async fn pull(profile: &str, number: u32, moment: Moment) -> Outcome {
 
 /// Presses what goes on and plays the phone, until a last screen is shown.
 async fn play(stage: &mut Stage) -> Value {
+    walk(stage, "scan_code").await
+}
+
+/// The same, but the card's objects are checked before the PIN: its commands come in one order then.
+pub(super) async fn play_checked(stage: &mut Stage) -> Value {
+    walk(stage, "who_you_are").await
+}
+
+/// `checked_on` is the screen on which what is read beside has to be through.
+async fn walk(stage: &mut Stage, checked_on: &str) -> Value {
     let mut before = Value::Null;
     loop {
         let view = stage.next().await["view"].clone();
@@ -101,14 +111,15 @@ async fn play(stage: &mut Stage) -> Value {
         if screen == before {
             continue;
         }
+        if screen == checked_on {
+            stage.until_checked_on(checked_on).await;
+        }
         match screen.as_str().unwrap() {
             "who_you_are" => stage.press(Intent::Continue),
             "enter_pin" => stage.type_pin("123456"),
             "choose" => stage.press(Intent::SetUpPhone),
             "name_and_agree" => stage.press(Intent::Agree { name: "Work phone".to_owned() }),
             "scan_code" => {
-                // What is read beside must be through before the session may end.
-                stage.until_checked_on("scan_code").await;
                 for event in [EnrollmentEvent::Opened, EnrollmentEvent::PasswordOk, hello()] {
                     stage.desk.happen(event);
                 }

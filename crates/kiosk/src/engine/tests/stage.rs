@@ -9,6 +9,7 @@ use pki::path::Revocation;
 use pki::{Certificate, TrustStore};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
+use reader::ReaderHost;
 use serde_json::Value;
 use time::OffsetDateTime;
 use tokio::sync::{mpsc, watch};
@@ -123,12 +124,18 @@ impl Stage {
 
     /// A kiosk that trusts cards of this profile.
     pub(super) fn for_cards_like(profile: &str) -> Self {
-        let (bench, desk, audit) = (Bench::default(), Desk::default(), Arc::new(Memory::default()));
+        let bench = Bench::default();
+        Self::over(profile, Arc::new(bench.clone()), bench)
+    }
+
+    /// A kiosk that trusts cards of this profile and works with `readers`.
+    pub(super) fn over(profile: &str, readers: Arc<dyn ReaderHost>, bench: Bench) -> Self {
+        let (desk, audit) = (Desk::default(), Arc::new(Memory::default()));
         let clock = Arc::new(HandClock(watch::channel(0).0));
         let (screen, screens) = mpsc::unbounded_channel();
         let engine = start(EngineParts {
             policy: Policy::default(),
-            readers: Arc::new(bench.clone()),
+            readers,
             reader_filter: ReaderFilter::default(),
             extended_length: ExtendedLength::Never,
             card_patience: PATIENCE,
