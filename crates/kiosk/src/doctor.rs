@@ -10,7 +10,7 @@ use reader::{ReaderHost, ReaderName};
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use crate::card::CardJudge;
+use crate::card::{CardJudge, Wanted};
 use crate::config::{Config, ConfigError};
 use crate::inspection;
 use crate::setup::SetupError;
@@ -138,7 +138,7 @@ pub fn card(
 ) -> Check {
     const NAME: &str = "card";
     for reader in readers {
-        let outcome = inspection::run(host, reader, config.card.extended_length, judge.clone(), at);
+        let outcome = inspection::run(host, reader, config.card.extended_length, judge.clone(), at, Wanted::default());
         match outcome {
             Err(error) if error.code == ErrorCode::CardRemoved => {}
             Err(error) => return Check::bad(NAME, Outcome::Warn, error.code, format!("`{reader}`: {error}")),

@@ -8,11 +8,13 @@ use reader::{CardThread, ReaderHost, ReaderName};
 use thiserror::Error;
 use time::OffsetDateTime;
 
-use crate::card::{self, CardJudge, Inspection};
+use crate::card::{self, CardJudge, Inspection, Wanted};
 use crate::config::ExtendedLength;
+use crate::holders;
 
-/// Longest time that looking at a card may take.
+/// Longest time that looking at a card may take; and at all of its objects, of which some are large.
 const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE_FOR_ALL: Duration = Duration::from_secs(120);
 
 /// Why a card could not be looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -24,9 +26,21 @@ pub struct InspectionError {
     pub what: String,
 }
 
-/// Reads the card in `reader` without its PIN and, with a judge, checks it at the moment `at`.
+impl From<card::CardError> for InspectionError {
+    fn from(error: card::CardError) -> Self {
+        let (code, mut what) = (error.code(), error.to_string());
+        let holders = if code == ErrorCode::CardBusy { holders::likely() } else { String::new() };
+        if !holders.is_empty() {
+            what.push_str(&format!("; these may: {holders}"));
+        }
+        Self { code, what }
+    }
+}
+
+/// Reads what is wanted of the card in `reader` and, with a judge, checks it at the moment `at`.
 ///
-/// Blocks until the card was read, 20 s at the longest; the card is reset afterwards.
+/// Blocks until the card was read, 20 s at the longest, or 120 s for all objects; the card is reset
+/// afterwards. A PIN is sent once at most.
 ///
 /// # Errors
 ///
@@ -37,13 +51,15 @@ pub fn run(
     extended_length: ExtendedLength,
     judge: Option<Arc<CardJudge>>,
     at: OffsetDateTime,
+    wanted: Wanted,
 ) -> Result<Inspection, InspectionError> {
+    let patience = if wanted.all_objects { PATIENCE_FOR_ALL } else { PATIENCE };
     let thread = CardThread::start(Arc::clone(host), reader.clone(), |_| ());
     let outcome = thread
-        .run(PATIENCE, move |connection, ()| card::inspect(connection, extended_length, judge.as_deref(), at))
+        .run(patience, move |connection, ()| card::inspect(connection, extended_length, judge.as_deref(), at, &wanted))
         .wait()
         .map_err(card::CardError::from)
         .flatten();
     thread.finish(Duration::from_secs(1));
-    outcome.map_err(|error| InspectionError { code: error.code(), what: error.to_string() })
+    outcome.map_err(InspectionError::from)
 }

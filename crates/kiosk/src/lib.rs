@@ -6,8 +6,10 @@
 //! - [`classify`]: from a cause to its error code; [`incident`]: the id that heads its log line.
 //! - [`card`]: what is done with a card, and what makes one acceptable.
 //! - [`doctor`]: what is wrong with this kiosk, before a person finds out.
+//! - [`holders`]: programs that may hold a busy card.
 //! - [`inspection`]: a card looked at from outside of a session.
 //! - [`log_filter`]: what may be written to the log.
+//! - [`pins`]: what staff may do with a card's PIN.
 //! - [`qr`]: the square code; [`readers`]: which readers count; [`words`]: plain English for the codes.
 
 pub mod audit;
@@ -17,9 +19,11 @@ pub mod clock;
 pub mod config;
 pub mod doctor;
 pub mod engine;
+pub mod holders;
 pub mod incident;
 pub mod inspection;
 pub mod log_filter;
+pub mod pins;
 mod private_file;
 pub mod qr;
 pub mod readers;

@@ -1,7 +1,7 @@
 //! The Card Holder Unique Identifier.
 
-use crate::Malformed;
 use crate::tlv::TlvReader;
+use crate::{FascN, Malformed};
 
 const FASC_N: u32 = 0x30;
 const GUID: u32 = 0x34;
@@ -38,6 +38,15 @@ pub struct Chuid {
 }
 
 impl Chuid {
+    /// The FASC-N's fields.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`] where the 25 bytes encode none, as on cards that are not of an agency.
+    pub fn decoded_fasc_n(&self) -> Result<FascN, Malformed> {
+        FascN::decode(&self.fasc_n)
+    }
+
     /// Reads the content of the data object.
     ///
     /// # Errors

@@ -20,6 +20,10 @@ pub enum Operation {
     Verify(PinReference),
     /// VERIFY that takes the verified state away.
     ClearPin(PinReference),
+    /// CHANGE REFERENCE DATA: a new PIN for the old one.
+    ChangePin(PinReference),
+    /// RESET RETRY COUNTER: a new PIN for the PUK.
+    Unblock(PinReference),
     /// GENERAL AUTHENTICATE: a private-key operation.
     Sign(KeyReference),
 }
@@ -32,6 +36,8 @@ impl fmt::Display for Operation {
             Self::PinQuery(pin) => write!(f, "VERIFY {pin} (query)"),
             Self::Verify(pin) => write!(f, "VERIFY {pin}"),
             Self::ClearPin(pin) => write!(f, "VERIFY {pin} (clear)"),
+            Self::ChangePin(pin) => write!(f, "CHANGE REFERENCE DATA {pin}"),
+            Self::Unblock(pin) => write!(f, "RESET RETRY COUNTER {pin}"),
             Self::Sign(key) => write!(f, "GENERAL AUTHENTICATE {key}"),
         }
     }

@@ -43,6 +43,15 @@ pub enum ObjectId {
     PairingCode,
 }
 
+/// What a card wants before it gives an object out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Nothing.
+    Free,
+    /// A verified PIN, or on-card comparison where the card has it.
+    Pin,
+}
+
 impl ObjectId {
     /// The BER-TLV tag that GET DATA asks for.
     pub const fn tag(self) -> u32 {
@@ -117,6 +126,54 @@ impl ObjectId {
         ]
         .into_iter()
         .chain((1..=20).filter_map(RetiredKey::numbered).map(Self::RetiredCertificate))
+    }
+
+    /// What the card wants before it gives the object out over the contact interface
+    /// (SP 800-73-5 part 1 table 2).
+    pub const fn access(self) -> Access {
+        match self {
+            Self::Fingerprints
+            | Self::FacialImage
+            | Self::PrintedInformation
+            | Self::IrisImages
+            | Self::PairingCode => Access::Pin,
+            Self::CardCapabilityContainer
+            | Self::Chuid
+            | Self::PivAuthenticationCertificate
+            | Self::SecurityObject
+            | Self::CardAuthenticationCertificate
+            | Self::DigitalSignatureCertificate
+            | Self::KeyManagementCertificate
+            | Self::Discovery
+            | Self::KeyHistory
+            | Self::RetiredCertificate(_)
+            | Self::BiometricInformation
+            | Self::SecureMessagingSigner => Access::Free,
+        }
+    }
+
+    /// Its name in SP 800-73-5, in lower case with hyphens: `chuid`, `retired-certificate-1`.
+    pub fn name(self) -> String {
+        let name = match self {
+            Self::CardCapabilityContainer => "card-capability-container",
+            Self::Chuid => "chuid",
+            Self::PivAuthenticationCertificate => "piv-authentication-certificate",
+            Self::Fingerprints => "fingerprints",
+            Self::SecurityObject => "security-object",
+            Self::FacialImage => "facial-image",
+            Self::CardAuthenticationCertificate => "card-authentication-certificate",
+            Self::DigitalSignatureCertificate => "digital-signature-certificate",
+            Self::KeyManagementCertificate => "key-management-certificate",
+            Self::PrintedInformation => "printed-information",
+            Self::Discovery => "discovery",
+            Self::KeyHistory => "key-history",
+            Self::RetiredCertificate(key) => return format!("retired-certificate-{}", key.number()),
+            Self::IrisImages => "iris-images",
+            Self::BiometricInformation => "biometric-information-templates",
+            Self::SecureMessagingSigner => "secure-messaging-signer",
+            Self::PairingCode => "pairing-code",
+        };
+        name.to_owned()
     }
 
     /// The tag that wraps the object in the answer: its own for 7E and 7F61, 53 for all others

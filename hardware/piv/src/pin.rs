@@ -42,6 +42,35 @@ impl fmt::Debug for Pin {
     }
 }
 
+/// A PIN Unblocking Key in the card's form: 6 to 8 printable ASCII characters, padded with FF to 8 bytes.
+///
+/// The standard has 8 bytes of any value (SP 800-73-5 part 2 §3.2.3); what people can type is this.
+#[derive(ZeroizeOnDrop)]
+pub struct Puk(Box<[u8; PIN_MAX_DIGITS]>);
+
+impl Puk {
+    /// The PUK made of these characters; none where they are not 6 to 8 printable ones.
+    pub fn from_characters(characters: &[u8]) -> Option<Self> {
+        let fits = (PIN_MIN_DIGITS..=PIN_MAX_DIGITS).contains(&characters.len());
+        if !fits || !characters.iter().all(u8::is_ascii_graphic) {
+            return None;
+        }
+        let mut puk = Self(Box::new([PADDING; PIN_MAX_DIGITS]));
+        puk.0.iter_mut().zip(characters).for_each(|(place, character)| *place = *character);
+        Some(puk)
+    }
+
+    pub(crate) fn padded(&self) -> &[u8; PIN_MAX_DIGITS] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Puk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Puk(not shown)")
+    }
+}
+
 /// A PIN while it is typed, digit by digit.
 ///
 /// It keeps its place in memory for its whole life and is wiped when taken, cleared or dropped.
@@ -155,6 +184,16 @@ mod tests {
         for digits in [&b""[..], b"12345", b"123456789", b"12345a", b"12345\xFF", b" 123456"] {
             assert!(Pin::from_digits(digits).is_none(), "{digits:?}");
         }
+    }
+
+    #[test]
+    fn a_puk_is_six_to_eight_printable_characters() {
+        assert_eq!(Puk::from_characters(b"12345678").unwrap().padded(), b"12345678");
+        assert_eq!(Puk::from_characters(b"abc!12").unwrap().padded(), b"abc!12\xFF\xFF");
+        for characters in [&b"12345"[..], b"123456789", b"1234 56", b"12345\xFF"] {
+            assert!(Puk::from_characters(characters).is_none(), "{characters:?}");
+        }
+        assert_eq!(format!("{:?}", Puk::from_characters(b"12345678")), "Some(Puk(not shown))");
     }
 
     #[test]

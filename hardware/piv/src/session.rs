@@ -1,13 +1,15 @@
 //! Operations on the PIV Card Application of one card.
 
+use zeroize::Zeroizing;
+
 use crate::apdu::{Command, LengthForm};
 use crate::exchange::{Exchange, ExchangeFault, Observer, Response};
 use crate::signature::{authentication_template, signature_from_template};
 use crate::state::{ExtendedLength, PivState};
 use crate::tlv;
 use crate::{
-    Algorithm, ApplicationProperty, CardChannel, ChannelFault, KeyReference, Malformed, ObjectId, Operation, PIV_AID,
-    Pin, PinReference, PinState, PinUsage, PinVerdict, PivError, StatusWord, certificate_from_object,
+    Algorithm, ApplicationProperty, CardChannel, ChannelFault, Content, KeyReference, Malformed, ObjectId, Operation,
+    PIV_AID, Pin, PinReference, PinState, PinUsage, PinVerdict, PivError, Puk, StatusWord, certificate_from_object,
 };
 
 /// Operations on the PIV Card Application over a borrowed channel.
@@ -107,6 +109,18 @@ impl<'a> PivSession<'a> {
         answer
     }
 
+    /// A data object, read as what it is.
+    ///
+    /// # Errors
+    ///
+    /// [`PivError::Absent`] where the card has none or an empty one; [`PivError::Status`] with 6982 where
+    /// it wants a PIN first; otherwise any [`PivError`].
+    pub fn content(&mut self, object: ObjectId) -> Result<Content, PivError> {
+        let content_tlv = Zeroizing::new(self.object(object)?);
+        Content::of(object, &content_tlv)
+            .map_err(|malformed| PivError::Malformed { operation: Operation::GetData(object), malformed })
+    }
+
     /// The certificate of a key, DER, inflated where it is stored compressed.
     ///
     /// # Errors
@@ -148,6 +162,27 @@ impl<'a> PivSession<'a> {
         let response = self.wire().command_once(&command);
         let response = self.settle(operation, response)?;
         PinVerdict::from_verify(response.status).ok_or(PivError::Status { operation, status: response.status })
+    }
+
+    /// Puts a new PIN in the place of the old one with exactly one command; a wrong old PIN costs a try
+    /// (SP 800-73-5 part 2 §3.2.2).
+    ///
+    /// # Errors
+    ///
+    /// [`PivError::Status`] where the card refuses the change, 6A80 where it dislikes the new PIN;
+    /// [`PivError::Channel`], after which the PIN may or may not be changed.
+    pub fn change_pin(&mut self, reference: PinReference, old: &Pin, new: &Pin) -> Result<PinVerdict, PivError> {
+        self.replace_pin(Operation::ChangePin(reference), 0x24, reference, old.padded(), new.padded())
+    }
+
+    /// Puts a new PIN in the place of a forgotten one with exactly one command; the verdict is about the
+    /// PUK, and a wrong one costs one of its tries (SP 800-73-5 part 2 §3.2.3).
+    ///
+    /// # Errors
+    ///
+    /// As [`PivSession::change_pin`].
+    pub fn unblock_pin(&mut self, reference: PinReference, puk: &Puk, new: &Pin) -> Result<PinVerdict, PivError> {
+        self.replace_pin(Operation::Unblock(reference), 0x2C, reference, puk.padded(), new.padded())
     }
 
     /// One private-key operation: the padded block for RSA, the hash for ECC
@@ -193,6 +228,24 @@ impl<'a> PivSession<'a> {
         let command = Command { ins: 0x20, p1: 0xFF, p2: pin.byte(), data: &[], wants_data: false };
         let response = self.exchange(operation, &command, LengthForm::Short)?;
         if response.status.is_success() { Ok(()) } else { Err(PivError::Status { operation, status: response.status }) }
+    }
+
+    fn replace_pin(
+        &mut self,
+        operation: Operation,
+        ins: u8,
+        reference: PinReference,
+        known: &[u8],
+        new: &[u8],
+    ) -> Result<PinVerdict, PivError> {
+        self.require_selected(operation)?;
+        let mut data = Zeroizing::new(Vec::with_capacity(known.len() + new.len()));
+        data.extend_from_slice(known);
+        data.extend_from_slice(new);
+        let command = Command { ins, p1: 0x00, p2: reference.byte(), data: &data, wants_data: false };
+        let response = self.wire().command_once(&command);
+        let response = self.settle(operation, response)?;
+        PinVerdict::from_verify(response.status).ok_or(PivError::Status { operation, status: response.status })
     }
 
     fn object_in_form(&mut self, object: ObjectId, form: LengthForm) -> Result<Vec<u8>, PivError> {

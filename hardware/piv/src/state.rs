@@ -1,7 +1,7 @@
 //! What is known of a card between operations.
 
 use crate::atr::says_extended_length;
-use crate::{ApduCount, PinUsage};
+use crate::{ApduCount, KnownCard, PinUsage, Quirk};
 
 /// Whether commands with extended lengths are used.
 ///
@@ -35,9 +35,11 @@ impl PivState {
         Self::default()
     }
 
-    /// A card with this answer to reset; extended lengths are tried where it announces them.
+    /// A card with this answer to reset; extended lengths are tried where it announces them and is not
+    /// known to fail with them.
     pub fn for_atr(atr: &[u8]) -> Self {
-        let extended = if says_extended_length(atr) { ExtendedLength::Untried } else { ExtendedLength::Off };
+        let fails = KnownCard::of_atr(atr).is_some_and(|card| card.has(Quirk::NoExtendedLength));
+        let extended = if says_extended_length(atr) && !fails { ExtendedLength::Untried } else { ExtendedLength::Off };
         Self { extended, ..Self::default() }
     }
 

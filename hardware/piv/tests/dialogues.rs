@@ -6,7 +6,7 @@ mod support;
 
 use piv::{
     Algorithm, ChannelFault, KeyReference, Malformed, ObjectId, ObservedApdu, Observer, Operation, Pin, PinReference,
-    PinState, PinUsage, PinVerdict, PivError, PivSession, PivState, StatusWord,
+    PinState, PinUsage, PinVerdict, PivError, PivSession, PivState, Puk, StatusWord,
 };
 use support::{Line, Script};
 
@@ -175,6 +175,28 @@ fn a_pin_goes_out_once_whatever_comes_back() {
     ];
     for (answer, expected) in table {
         assert_eq!(verify(answer), expected, "{answer:?}");
+    }
+}
+
+#[test]
+fn a_pin_is_changed_or_set_anew_with_one_command() {
+    let old = Pin::from_digits(b"123456").unwrap();
+    let new = Pin::from_digits(b"87654321").unwrap();
+    let puk = Puk::from_characters(b"12345678").unwrap();
+    let change = "00240080 10 313233343536FFFF 3837363534333231";
+    let unblock = "002C0000 10 3132333435363738 3837363534333231";
+    for (answer, verdict) in [
+        ("9000", Ok(PinVerdict::Verified)),
+        ("63C1", Ok(PinVerdict::Wrong { tries_left: Some(1) })),
+        ("6301", Ok(PinVerdict::Wrong { tries_left: Some(1) })),
+        ("6983", Ok(PinVerdict::Blocked)),
+        ("6A80", Err(StatusWord::INCORRECT_DATA)),
+    ] {
+        let changed = play(&[(change, Ok(answer))], |session| session.change_pin(PinReference::Piv, &old, &new));
+        let unblocked = play(&[(unblock, Ok(answer))], |session| session.unblock_pin(PinReference::Global, &puk, &new));
+        let of = |operation| verdict.map_err(|status| PivError::Status { operation, status });
+        assert_eq!(changed, of(Operation::ChangePin(PinReference::Piv)), "{answer}");
+        assert_eq!(unblocked, of(Operation::Unblock(PinReference::Global)), "{answer}");
     }
 }
 

@@ -10,7 +10,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use piv::{CardExpiry, Chuid, ObjectId, PinReference, PinUsage, SecurityObject};
+use piv::{CardExpiry, Chuid, Content, ObjectId, PinReference, PinUsage, SecurityObject, portrait_from_object};
 use sha2::{Digest, Sha256};
 
 const CARDS: &str = "../shared/data/icam-cards";
@@ -75,5 +75,34 @@ fn discovery_objects_name_the_pin_to_ask_for() {
         let Some(card) = card(name) else { continue };
         let usage = PinUsage::from_discovery_tlv(&object(&card, "1 - Discovery Object"));
         assert_eq!(usage.ok().map(|usage| usage.preferred), preferred, "{name}");
+    }
+}
+
+#[test]
+fn every_object_of_every_golden_card_is_read() {
+    let files = [
+        (ObjectId::CardCapabilityContainer, "7 - CCC"),
+        (ObjectId::Chuid, "8 - CHUID Object"),
+        (ObjectId::Fingerprints, "9 - Fingerprints"),
+        (ObjectId::FacialImage, "10 - Face Object"),
+        (ObjectId::PrintedInformation, "11 - Printed Information"),
+        (ObjectId::SecurityObject, "2 - Security Object"),
+    ];
+    for name in ["01_Golden_PIV", "02_Golden_PIV-I", "46_Golden_FIPS_201-2_PIV", "54_Golden_FIPS_201-2_NFI_PIV-I"] {
+        let Some(card) = card(name) else { continue };
+        for (id, file) in files {
+            let Ok(bytes) = fs::read(card.join(file)) else { continue };
+            let content = Content::of(id, &bytes);
+            assert!(content.is_ok(), "{name}, {file}: {:?}", content.err());
+            if let Ok(Content::Biometric(header)) = content {
+                assert!((2010..2100).contains(&header.created.year), "{name}, {file}: {header:?}");
+                assert!(header.valid_from <= header.valid_until, "{name}, {file}: {header:?}");
+            }
+            if let Ok(Content::Chuid(chuid)) = Content::of(id, &bytes) {
+                assert!(chuid.decoded_fasc_n().is_ok(), "{name}");
+            }
+        }
+        let face = object(&card, "10 - Face Object");
+        assert!(portrait_from_object(&face).is_ok_and(|picture| picture.len() > 1000), "{name}");
     }
 }

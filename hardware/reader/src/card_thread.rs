@@ -11,6 +11,8 @@ use piv::ChannelFault;
 use crate::watchdog::{Expires, Watchdog};
 use crate::{CardConnection, ReaderError, ReaderHost, ReaderName};
 
+/// How often a card that is held is shown to be in use; well under the 5 s of Windows.
+const STAY_EVERY: Duration = Duration::from_secs(2);
 /// Leeway for the watchdog before a reply gives up on it.
 const REPLY_LEEWAY: Duration = Duration::from_secs(1);
 
@@ -48,13 +50,22 @@ impl<S: Send + 'static> CardThread<S> {
         reader: ReaderName,
         learn: impl FnOnce(&dyn CardConnection) -> S + Send + 'static,
     ) -> Self {
+        Self::start_staying(host, reader, learn, STAY_EVERY)
+    }
+
+    fn start_staying(
+        host: Arc<dyn ReaderHost>,
+        reader: ReaderName,
+        learn: impl FnOnce(&dyn CardConnection) -> S + Send + 'static,
+        stay_every: Duration,
+    ) -> Self {
         let (jobs, queue) = mpsc::channel::<Job<S>>();
         let (alive, ended) = mpsc::channel::<()>();
         let fate = Arc::new(Fate::default());
         let seen = Arc::clone(&fate);
         // Without a thread the queue is dropped, and each operation is answered with `Closed`.
         let _ = thread::Builder::new().name("card".into()).spawn(move || {
-            serve(&*host, &reader, learn, &queue, &seen);
+            serve(&*host, &reader, learn, &queue, &seen, stay_every);
             drop(alive);
         });
         Self { jobs, watchdog: Watchdog::start(), fate, ended }
@@ -144,12 +155,23 @@ fn serve<S>(
     learn: impl FnOnce(&dyn CardConnection) -> S,
     queue: &Receiver<Job<S>>,
     fate: &Fate,
+    stay_every: Duration,
 ) {
     let mut card = host.connect(reader).map(|card| {
         let known = learn(&*card);
         (card, known)
     });
-    while let Ok(job) = queue.recv() {
+    loop {
+        let job = match queue.recv_timeout(stay_every) {
+            Ok(job) => job,
+            Err(RecvTimeoutError::Timeout) => {
+                if let Ok((card, _)) = &mut card {
+                    card.stay();
+                }
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
         if fate.closing.load(Ordering::SeqCst) || fate.stuck.load(Ordering::SeqCst) {
             return;
         }
@@ -243,6 +265,63 @@ mod tests {
     }
 
     struct SilentCard(Option<Sender<()>>);
+
+    /// A host whose card tells whenever it is shown to be in use.
+    struct Restless(Mutex<Sender<()>>);
+
+    struct RestlessCard(Sender<()>);
+
+    impl piv::CardChannel for RestlessCard {
+        fn transmit(&mut self, _: &[u8], _: &mut Vec<u8>) -> Result<(), ChannelFault> {
+            Err(ChannelFault::CardMute)
+        }
+    }
+
+    impl CardConnection for RestlessCard {
+        fn atr(&self) -> &[u8] {
+            &[]
+        }
+        fn begin(&mut self) -> Result<(), ChannelFault> {
+            Ok(())
+        }
+        fn end(&mut self) -> Result<(), ChannelFault> {
+            Ok(())
+        }
+        fn reconnect(&mut self) -> Result<(), ChannelFault> {
+            Ok(())
+        }
+        fn stay(&mut self) {
+            let _ = self.0.send(());
+        }
+        fn reset(&mut self) -> Result<(), ChannelFault> {
+            Ok(())
+        }
+    }
+
+    impl ReaderHost for Restless {
+        fn watch(&self, _: Box<dyn Fn(ReaderEvent) + Send>) -> Watch {
+            Watch::new(|| {})
+        }
+        fn readers(&self) -> Result<Vec<ReaderName>, ReaderError> {
+            Ok(Vec::new())
+        }
+        fn connect(&self, _: &ReaderName) -> Result<Box<dyn CardConnection>, ReaderError> {
+            Ok(Box::new(RestlessCard(self.0.lock().unwrap().clone())))
+        }
+    }
+
+    #[test]
+    fn a_card_that_waits_is_shown_to_be_in_use() {
+        assert!(STAY_EVERY < Duration::from_secs(5), "Windows resets a card after that");
+        let (shown, is_shown) = mpsc::channel();
+        let host = Arc::new(Restless(Mutex::new(shown)));
+        let thread = CardThread::start_staying(host, ReaderName("one".into()), |_| (), Duration::from_millis(1));
+        for _ in 0..3 {
+            assert_eq!(is_shown.recv_timeout(SOON), Ok(()));
+        }
+        assert_eq!(thread.run(SOON, |_, ()| 7).wait(), Ok(7), "work goes first");
+        assert!(thread.finish(SOON));
+    }
 
     impl Drop for SilentCard {
         fn drop(&mut self) {

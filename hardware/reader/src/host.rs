@@ -107,6 +107,18 @@ impl Drop for Watch {
     }
 }
 
+/// `SCARD_E_UNSUPPORTED_FEATURE`.
+const UNSUPPORTED_FEATURE: u32 = 0x8010_001F;
+
+/// What a reader itself is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Control {
+    /// The features it has, with the codes to ask for them (`CM_IOCTL_GET_FEATURE_REQUEST`).
+    Features,
+    /// The feature with this code.
+    Feature(u32),
+}
+
 /// A card in a reader, connected.
 ///
 /// Dropping it resets the card, so that no PIN state is left for the next program.
@@ -134,6 +146,24 @@ pub trait CardConnection: CardChannel + Send {
     ///
     /// Any [`ChannelFault`].
     fn reconnect(&mut self) -> Result<(), ChannelFault>;
+
+    /// Shows the service that the card is still in use, where a transaction is open; sends nothing to
+    /// the card.
+    ///
+    /// Windows resets a card whose transaction was idle for 5 s, as in a handshake over a slow network.
+    fn stay(&mut self) {}
+
+    /// Asks the reader itself for something (PC/SC part 3 §6.5, part 10), and replaces the content of
+    /// `response` with what it says.
+    ///
+    /// # Errors
+    ///
+    /// A [`ChannelFault`] where the reader cannot do that, as those that do not implement this.
+    fn control(&mut self, control: Control, data: &[u8], response: &mut Vec<u8>) -> Result<(), ChannelFault> {
+        let _ = (control, data);
+        response.clear();
+        Err(ChannelFault::Other(UNSUPPORTED_FEATURE))
+    }
 
     /// Resets the card: its selection and PIN state are lost.
     ///

@@ -5,10 +5,12 @@
 //! what happens with a card, secrets left out, and [`ReplayHost`] plays it back.
 
 mod card_thread;
+mod censor;
 mod changes;
 mod exclusive;
 mod host;
 mod pcsc;
+mod pin_pad;
 mod recording;
 mod replay;
 mod trace;
@@ -17,7 +19,8 @@ mod watchdog;
 pub use self::pcsc::PcscHost;
 pub use card_thread::{CardThread, Reply};
 pub use exclusive::exclusively;
-pub use host::{CardConnection, ReaderError, ReaderEvent, ReaderHost, ReaderName, Watch};
+pub use host::{CardConnection, Control, ReaderError, ReaderEvent, ReaderHost, ReaderName, Watch};
+pub use pin_pad::{PinPad, PinPadAnswer};
 pub use recording::RecordingHost;
 pub use replay::{Mismatch, ReplayHost};
 pub use trace::{Step, Trace, TraceError, TracedCommand};

@@ -4,13 +4,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use piv::{CardChannel, ChannelFault};
 
+use crate::censor::Censor;
 use crate::{CardConnection, ReaderError, ReaderEvent, ReaderHost, ReaderName, Step, TracedCommand, Watch};
 
 type Pen = Arc<Mutex<dyn FnMut(Step) + Send>>;
 
 /// Passes everything on to another host and hands each step with a card to a closure.
 ///
-/// PINs never reach the closure: a [`TracedCommand`] has no place for them.
+/// PINs never reach the closure: a [`TracedCommand`] has no place for them. Biometric data and pairing
+/// codes are zeros there, as long as they were.
 pub struct RecordingHost {
     host: Arc<dyn ReaderHost>,
     pen: Pen,
@@ -34,7 +36,7 @@ impl ReaderHost for RecordingHost {
 
     fn connect(&self, reader: &ReaderName) -> Result<Box<dyn CardConnection>, ReaderError> {
         let card = self.host.connect(reader)?;
-        let recording = RecordingConnection { card, pen: Arc::clone(&self.pen) };
+        let recording = RecordingConnection { card, pen: Arc::clone(&self.pen), censor: Censor::default() };
         recording.write(Step::Connect { reader: reader.clone(), atr: recording.card.atr().to_vec() });
         Ok(Box::new(recording))
     }
@@ -43,6 +45,7 @@ impl ReaderHost for RecordingHost {
 struct RecordingConnection {
     card: Box<dyn CardConnection>,
     pen: Pen,
+    censor: Censor,
 }
 
 impl RecordingConnection {
@@ -55,7 +58,7 @@ impl RecordingConnection {
 impl CardChannel for RecordingConnection {
     fn transmit(&mut self, command_apdu: &[u8], response_apdu: &mut Vec<u8>) -> Result<(), ChannelFault> {
         let outcome = self.card.transmit(command_apdu, response_apdu);
-        let response = outcome.map(|()| response_apdu.clone());
+        let response = outcome.map(|()| self.censor.passed(command_apdu, response_apdu));
         self.write(Step::Apdu { command: TracedCommand::of(command_apdu), response });
         outcome
     }
@@ -82,6 +85,10 @@ impl CardConnection for RecordingConnection {
         let outcome = self.card.reconnect();
         self.write(Step::Reconnect(outcome));
         outcome
+    }
+
+    fn stay(&mut self) {
+        self.card.stay();
     }
 
     fn reset(&mut self) -> Result<(), ChannelFault> {

@@ -12,8 +12,8 @@
 //! end ok
 //! ```
 //!
-//! `**` stands for a byte that was left out: the data of VERIFY, CHANGE REFERENCE DATA and RESET RETRY
-//! COUNTER. Lines that are empty or begin with `#` mean nothing. A trace may hold certificates and
+//! `**` stands for a byte that was left out: the data of VERIFY, CHANGE REFERENCE DATA, RESET RETRY
+//! COUNTER and GENERAL AUTHENTICATE. Biometric data and pairing codes are zeros. Lines that are empty or begin with `#` mean nothing. A trace may hold certificates and
 //! thus names.
 
 use std::fmt;
@@ -25,7 +25,10 @@ use thiserror::Error;
 use crate::ReaderName;
 
 /// Instructions whose data is secret: VERIFY, CHANGE REFERENCE DATA, RESET RETRY COUNTER.
-const SECRET_INSTRUCTIONS: [u8; 3] = [0x20, 0x24, 0x2C];
+///
+/// What GENERAL AUTHENTICATE signs is left out as well: it differs each time, so that a trace in which
+/// it stood could not be played back.
+const SECRET_INSTRUCTIONS: [u8; 4] = [0x20, 0x24, 0x2C, 0x87];
 const HEADER_LEN: usize = 5;
 const LEFT_OUT: &str = "**";
 

@@ -1,14 +1,19 @@
-//! Everything that can be read of a card without its PIN, for staff.
+//! Everything that can be read of a card, for staff.
 
 use enrollment::{Finding, Severity};
-use piv::{Chuid, KeyReference, ObjectId, PinState, PinUsage, PivError, PivSession, PivState, certificate_from_object};
+use piv::{
+    Chuid, KeyReference, KnownCard, ObjectId, Pin, PinState, PinUsage, PinVerdict, PivError, PivSession, PivState,
+    Quirk, certificate_from_object,
+};
 use pki::Certificate;
 use reader::{CardConnection, exclusively};
 use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use zeroize::Zeroizing;
 
 use super::judge::{CardJudge, OBJECTS_TO_CHECK};
+use super::objects::ObjectReport;
 use super::work::CardError;
 use crate::config::ExtendedLength;
 
@@ -24,6 +29,10 @@ const KEYS: [KeyReference; 4] = [
 pub struct Inspection {
     /// Answer to reset, hexadecimal.
     pub atr: String,
+    /// What the table of known cards calls it; absent for all others.
+    pub known_as: Option<&'static str>,
+    /// What cards of this kind are known to do in ways of their own.
+    pub quirks: &'static [Quirk],
     /// Application identifier, hexadecimal, as the card gives it.
     pub application: Option<String>,
     /// Application label.
@@ -44,8 +53,45 @@ pub struct Inspection {
     pub extended_length: bool,
     /// Command APDUs that this took.
     pub apdus: u32,
+    /// Every data object that was asked for.
+    pub objects: Vec<ObjectReport>,
+    /// What the card made of a PIN that was given; absent where none was sent.
+    pub pin_verdict: Option<PinVerdictReport>,
     /// What checking found; absent where there was nothing to check by.
     pub findings: Option<Vec<FindingReport>>,
+    /// The picture of the cardholder, where it was asked for and is there; never part of the report.
+    #[serde(skip)]
+    pub portrait: Option<Zeroizing<Vec<u8>>>,
+}
+
+/// What is wanted of an inspection.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// Every object that the card gives out, instead of those that a visit needs.
+    pub all_objects: bool,
+    /// The PIN, sent once, for the objects that want one.
+    pub pin: Option<Pin>,
+    /// The picture of the cardholder too.
+    pub portrait: bool,
+}
+
+/// What became of a PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub enum PinVerdictReport {
+    /// It was right.
+    Verified,
+    /// It was wrong.
+    Wrong {
+        /// Tries left; absent where the card does not say.
+        tries_left: Option<u8>,
+    },
+    /// No try is left.
+    Blocked,
+    /// It was not sent, since it would have been the last try.
+    LastTryKept,
+    /// The card neither took nor refused it.
+    Refused,
 }
 
 /// The CHUID's fields.
@@ -99,21 +145,27 @@ pub(crate) fn inspect(
     extended_length: ExtendedLength,
     judge: Option<&CardJudge>,
     at: OffsetDateTime,
+    wanted: &Wanted,
 ) -> Result<Inspection, CardError> {
     let atr = card.atr().to_vec();
     let mut state = match extended_length {
         ExtendedLength::Auto => PivState::for_atr(&atr),
         ExtendedLength::Never => PivState::short_only(),
     };
-    let read = exclusively(card, |card| Read::all(&mut PivSession::new(card, &mut state)))??;
+    let read = exclusively(card, |card| Read::all(&mut PivSession::new(card, &mut state), wanted))??;
     let findings = judge.map(|judge| read.findings(judge, at).iter().map(FindingReport::from).collect());
     let (pin_tries_left, pin_blocked) = match read.pin {
         Ok(PinState::Left(left)) => (Some(left), false),
         Ok(PinState::Blocked) => (Some(0), true),
         Ok(PinState::Verified | PinState::Unknown) | Err(_) => (None, false),
     };
+    let known = KnownCard::of_atr(&atr);
+    let portrait = wanted.portrait.then(|| read.object(ObjectId::FacialImage)).flatten();
+    let portrait = portrait.and_then(|content_tlv| piv::portrait_from_object(content_tlv).ok()).map(Zeroizing::new);
     Ok(Inspection {
         atr: hex::encode_upper(&atr),
+        known_as: known.map(|card| card.name.as_str()),
+        quirks: known.map_or(&[], |card| &card.quirks),
         application: read.application.as_ref().map(hex::encode_upper),
         label: read.label.clone(),
         pin_reference: read.usage.preferred.to_string(),
@@ -128,50 +180,64 @@ pub(crate) fn inspect(
         certificates: read.certificates.iter().filter_map(|(key, found)| certificate(*key, found)).collect(),
         extended_length: state.extended_length() == piv::ExtendedLength::Proven,
         apdus: state.count().apdus,
+        objects: read.objects.iter().map(|(object, found)| report(*object, found)).collect(),
+        pin_verdict: read.pin_verdict,
         findings,
+        portrait,
     })
 }
+
+/// Content that may be personal, wiped when it is no longer needed.
+type Found = Result<Zeroizing<Vec<u8>>, PivError>;
 
 struct Read {
     application: Option<Vec<u8>>,
     label: Option<String>,
     usage: PinUsage,
     pin: Result<PinState, PivError>,
+    pin_verdict: Option<PinVerdictReport>,
     certificates: Vec<(KeyReference, Result<Vec<u8>, PivError>)>,
-    objects: Vec<(ObjectId, Result<Vec<u8>, CardError>)>,
+    objects: Vec<(ObjectId, Found)>,
 }
 
 impl Read {
-    fn all(session: &mut PivSession<'_>) -> Result<Self, PivError> {
+    fn all(session: &mut PivSession<'_>, wanted: &Wanted) -> Result<Self, PivError> {
         let property = session.select()?;
         let usage = session.discovery()?;
-        let pin = session.pin_tries(usage.preferred);
+        let pin = carried(session.pin_tries(usage.preferred))?;
+        let pin_verdict = match &wanted.pin {
+            Some(given) => Some(verify(session, usage, &pin, given)?),
+            None => None,
+        };
         let mut read = Self {
             application: property.identifier,
             label: property.label,
             usage,
             pin,
+            pin_verdict,
             certificates: Vec::new(),
             objects: Vec::new(),
         };
-        for key in KEYS {
-            let object = key.certificate_object();
-            let found = carried(session.object(object))?.and_then(|content| {
-                certificate_from_object(&content)
-                    .map_err(|malformed| PivError::Malformed { operation: piv::Operation::GetData(object), malformed })
-            });
-            read.certificates.push((key, found));
+        for object in objects(wanted) {
+            let found = carried(session.object(object))?.map(Zeroizing::new);
+            read.objects.push((object, found));
         }
-        for object in OBJECTS_TO_CHECK {
-            let found = carried(session.object(object))?;
-            read.objects.push((object, found.map_err(CardError::from)));
-        }
+        read.certificates = KEYS.into_iter().map(|key| (key, read.certificate(key))).collect();
         Ok(read)
+    }
+
+    fn certificate(&self, key: KeyReference) -> Result<Vec<u8>, PivError> {
+        let object = key.certificate_object();
+        let absent = PivError::Absent { object, status: piv::StatusWord::NOT_FOUND };
+        let (_, found) = self.objects.iter().find(|(read, _)| *read == object).ok_or(absent)?;
+        let content_tlv = found.as_ref().map_err(|error| *error)?;
+        certificate_from_object(content_tlv)
+            .map_err(|malformed| PivError::Malformed { operation: piv::Operation::GetData(object), malformed })
     }
 
     fn object(&self, wanted: ObjectId) -> Option<&[u8]> {
         let (_, found) = self.objects.iter().find(|(object, _)| *object == wanted)?;
-        found.as_deref().ok()
+        found.as_ref().ok().map(|content_tlv| content_tlv.as_slice())
     }
 
     fn findings(&self, judge: &CardJudge, at: OffsetDateTime) -> Vec<Finding> {
@@ -179,10 +245,52 @@ impl Read {
         let verdict = judge.certificate(certificate_der, at);
         let mut findings = verdict.findings().to_vec();
         if let Some(card) = verdict.held(certificate_der.clone()) {
-            findings.extend(judge.objects(&self.objects, &card, at));
+            let found: Vec<_> = OBJECTS_TO_CHECK
+                .into_iter()
+                .filter_map(|wanted| self.objects.iter().find(|(object, _)| *object == wanted))
+                .map(|(object, found)| (*object, found.clone().map(|tlv| tlv.to_vec()).map_err(CardError::from)))
+                .collect();
+            findings.extend(judge.objects(&found, &card, at));
         }
         findings
     }
+}
+
+/// The objects to ask for, in order: those a visit needs come first.
+fn objects(wanted: &Wanted) -> Vec<ObjectId> {
+    let needed = KEYS.map(KeyReference::certificate_object).into_iter().chain(OBJECTS_TO_CHECK);
+    let mut objects: Vec<_> = needed.collect();
+    if wanted.all_objects {
+        let others: Vec<_> = ObjectId::all().filter(|object| !objects.contains(object)).collect();
+        objects.extend(others);
+    } else if wanted.portrait {
+        objects.push(ObjectId::FacialImage);
+    }
+    objects
+}
+
+/// Sends the PIN once, but never as the last try.
+fn verify(
+    session: &mut PivSession<'_>,
+    usage: PinUsage,
+    tries: &Result<PinState, PivError>,
+    pin: &Pin,
+) -> Result<PinVerdictReport, PivError> {
+    match tries {
+        Ok(PinState::Left(1)) => return Ok(PinVerdictReport::LastTryKept),
+        Ok(PinState::Blocked) => return Ok(PinVerdictReport::Blocked),
+        Ok(PinState::Left(_) | PinState::Verified | PinState::Unknown) | Err(_) => {}
+    }
+    Ok(match carried(session.verify(usage.preferred, pin))? {
+        Ok(PinVerdict::Verified) => PinVerdictReport::Verified,
+        Ok(PinVerdict::Wrong { tries_left }) => PinVerdictReport::Wrong { tries_left },
+        Ok(PinVerdict::Blocked) => PinVerdictReport::Blocked,
+        Err(_) => PinVerdictReport::Refused,
+    })
+}
+
+fn report(object: ObjectId, found: &Found) -> ObjectReport {
+    ObjectReport::of(object, found.as_ref().map(|content_tlv| content_tlv.as_slice()))
 }
 
 /// An object that a card has not or refuses is news; a card that is gone ends the reading.

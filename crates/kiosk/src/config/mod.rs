@@ -125,6 +125,15 @@ pub struct Card {
     /// Whether extended length may be used.
     #[serde(default)]
     pub extended_length: ExtendedLength,
+    /// Whether staff may change the PIN of a card here, who know it.
+    #[serde(default)]
+    pub pin_change: bool,
+    /// Whether staff may give a card a new PIN here by its PUK.
+    #[serde(default)]
+    pub pin_unblock: bool,
+    /// Whether staff may save the picture of the cardholder here.
+    #[serde(default)]
+    pub portrait: bool,
     /// Time for one card operation, 500 to 120,000 ms.
     #[serde(default = "defaults::operation_timeout_ms")]
     pub operation_timeout_ms: u64,

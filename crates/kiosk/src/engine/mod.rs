@@ -190,7 +190,12 @@ impl Engine {
                     }
                     None => return self.wind_up(watch).await,
                 },
-                () = tick => self.on(Event::Tick),
+                () = tick => {}
+            }
+            // Asked for whatever woke the engine: something that happened at the same moment must not hide
+            // that a time was up, since the machine names only moments that are still to come.
+            if deadline.is_some_and(|moment| moment <= clock.now()) {
+                self.on(Event::Tick);
             }
         }
     }

@@ -4,8 +4,8 @@ use std::ffi::CString;
 use std::time::{Duration, Instant};
 
 use pcsc::{
-    Card, Context, Disposition, Error, MAX_BUFFER_SIZE_EXTENDED, Protocol, Protocols, ReaderState, ShareMode, State,
-    Transaction,
+    Card, Context, Disposition, Error, MAX_BUFFER_SIZE, MAX_BUFFER_SIZE_EXTENDED, Protocol, Protocols, ReaderState,
+    ShareMode, State, Transaction,
 };
 use piv::{CardChannel, ChannelFault};
 use self_cell::{MutBorrow, self_cell};
@@ -13,7 +13,10 @@ use zeroize::Zeroizing;
 
 use super::fault::{channel_fault, reader_error};
 use super::t0::command_tpdu;
-use crate::{CardConnection, ReaderError};
+use crate::{CardConnection, Control, ReaderError};
+
+/// `CM_IOCTL_GET_FEATURE_REQUEST` (PC/SC part 10 §2.2).
+const FEATURE_REQUEST: u32 = 3400;
 
 /// How long a removal may take to show after a transfer failed; the service looks every 400 ms.
 const REMOVAL_SHOWS_WITHIN: Duration = Duration::from_millis(1000);
@@ -188,6 +191,24 @@ impl CardConnection for PcscConnection {
 
     fn reconnect(&mut self) -> Result<(), ChannelFault> {
         self.take_up(Disposition::LeaveCard)
+    }
+
+    fn stay(&mut self) {
+        if matches!(self.link, Link::Held(_)) {
+            // What is wrong with the card shows at the next command.
+            let _ = self.with_card(|card| card.status2_owned().map(|_| ()));
+        }
+    }
+
+    fn control(&mut self, control: Control, data: &[u8], response: &mut Vec<u8>) -> Result<(), ChannelFault> {
+        response.clear();
+        let code = match control {
+            Control::Features => pcsc::ctl_code(FEATURE_REQUEST.into()),
+            Control::Feature(code) => code.into(),
+        };
+        let mut buffer = Zeroizing::new([0; MAX_BUFFER_SIZE]);
+        self.with_card(|card| card.control(code, data, buffer.as_mut_slice()).map(|answer| response.extend(answer)))
+            .map_err(channel_fault)
     }
 
     fn reset(&mut self) -> Result<(), ChannelFault> {

@@ -15,6 +15,8 @@ use crate::{ReaderError, ReaderEvent, Watch};
 /// First and longest wait before the service is tried again; well under the 5 s that are promised.
 const RETRY_FIRST: Duration = Duration::from_millis(100);
 const RETRY_LONGEST: Duration = Duration::from_millis(1600);
+/// A service that let this program in before has to refuse it so often to be believed.
+const REFUSALS_BELIEVED: u32 = 3;
 /// How often readers are listed where the service does not report their coming and going.
 const LISTED_EVERY: Duration = Duration::from_millis(1000);
 /// A service that wakes us this fast and this often for nothing is slowed down.
@@ -78,6 +80,7 @@ enum Ended {
 impl Monitor {
     fn run(mut self) {
         let mut retry = RETRY_FIRST;
+        let mut refusals = 0;
         loop {
             let ended = match establish() {
                 Ok(context) => {
@@ -90,7 +93,9 @@ impl Monitor {
                 Err(error) => Ended::Failed(error),
             };
             let Ended::Failed(error) = ended else { break };
-            self.show(view_without_service(error, cfg!(windows)));
+            let view = view_without_service(error, cfg!(windows));
+            refusals = if view == View::Refused { refusals + 1 } else { 0 };
+            self.show(believed(view, &self.view, refusals));
             if self.pause(retry) {
                 break;
             }
@@ -116,12 +121,7 @@ impl Monitor {
                 Err(error) => return Ended::Failed(error),
             };
             let news = listed_anew || !matches!(self.view, View::Slots(_));
-            let patience = match (news, pnp) {
-                // New ones are asked for what they hold, without waiting.
-                (true, _) => Some(Duration::ZERO),
-                (false, true) => None,
-                (false, false) => Some(LISTED_EVERY),
-            };
+            let patience = patience(news, pnp);
             let asked = Instant::now();
             match wait(context, patience, &mut states) {
                 Ok(()) | Err(Error::Timeout) => {}
@@ -163,6 +163,17 @@ impl Monitor {
 
     fn is_stopped(&self) -> bool {
         self.stopped.try_recv() != Err(mpsc::TryRecvError::Empty)
+    }
+}
+
+/// How long to wait for a change: for ever where the service tells of new readers too, and otherwise,
+/// as on macOS, until they are to be listed again.
+const fn patience(news: bool, tells_of_readers: bool) -> Option<Duration> {
+    match (news, tells_of_readers) {
+        // New ones are asked for what they hold, without waiting.
+        (true, _) => Some(Duration::ZERO),
+        (false, true) => None,
+        (false, false) => Some(LISTED_EVERY),
     }
 }
 
@@ -230,9 +241,25 @@ fn view_without_service(error: Error, service_comes_with_readers: bool) -> View 
     }
 }
 
+/// A service that is going down refuses programs for a moment before it is gone.
+fn believed(now: View, before: &View, refusals: u32) -> View {
+    let let_in_before = matches!(before, View::Slots(_) | View::Missing);
+    if now == View::Refused && let_in_before && refusals < REFUSALS_BELIEVED { View::Missing } else { now }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_service_that_goes_down_is_missing_and_not_refusing() {
+        let working = View::Slots(Vec::new());
+        assert_eq!(believed(View::Refused, &working, 1), View::Missing);
+        assert_eq!(believed(View::Refused, &View::Missing, 2), View::Missing);
+        assert_eq!(believed(View::Refused, &View::Missing, REFUSALS_BELIEVED), View::Refused);
+        assert_eq!(believed(View::Refused, &View::Unknown, 1), View::Refused, "nothing is waited for at the start");
+        assert_eq!(believed(working.clone(), &View::Refused, 0), working);
+    }
 
     #[test]
     fn a_missing_service_is_told_from_a_refusing_one() {
@@ -240,6 +267,14 @@ mod tests {
         assert_eq!(view_without_service(Error::SecurityViolation, false), View::Refused);
         assert_eq!(view_without_service(Error::SecurityViolation, true), View::Refused);
         assert_eq!(view_without_service(Error::NoService, true), View::Slots(Vec::new()));
+    }
+
+    #[test]
+    fn readers_are_listed_again_where_the_service_does_not_tell_of_them() {
+        assert_eq!(patience(false, true), None, "no polling where the service can wait");
+        assert_eq!(patience(false, false), Some(LISTED_EVERY));
+        assert!(LISTED_EVERY <= Duration::from_secs(2), "a person who plugs a reader in waits for this");
+        assert_eq!((patience(true, true), patience(true, false)), (Some(Duration::ZERO), Some(Duration::ZERO)));
     }
 
     #[test]

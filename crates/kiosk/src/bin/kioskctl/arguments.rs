@@ -18,6 +18,9 @@ pub struct Arguments {
     /// Tell everything as JSON, one object a line.
     #[arg(long, global = true)]
     pub json: bool,
+    /// Play a card from a trace that `record` wrote, instead of asking the readers of this machine.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub replay: Option<PathBuf>,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -26,15 +29,20 @@ pub struct Arguments {
 pub enum Command {
     /// List the readers, which of them are used, and whether a card is in.
     Readers,
-    /// Show what a card says of itself, without its PIN: application, PIN tries, CHUID, certificates,
-    /// and whether this kiosk would accept it.
-    Inspect {
-        /// Part of the reader's name; else the first reader with a card.
-        #[arg(long, value_name = "NAME")]
-        reader: Option<String>,
-        /// Use extended length where the card says that it can.
-        #[arg(long)]
-        extended_length: bool,
+    /// Show what a card says of itself: application, PIN tries, CHUID, certificates, and whether this
+    /// kiosk would accept it. Without --pin-stdin no PIN is used.
+    Inspect(InspectOptions),
+    /// Look at a card's PIN, change it, or set it anew by the PUK.
+    #[command(subcommand)]
+    Pin(PinCommand),
+    /// Inspect a card and write down every command and answer, for `--replay` and for those who look
+    /// after cards. PINs, biometric data and pairing codes are left out; names in certificates are not.
+    Record {
+        /// The trace; it must not exist yet.
+        #[arg(value_name = "TRACE")]
+        trace: PathBuf,
+        #[command(flatten)]
+        options: InspectOptions,
     },
     /// Enroll a phone: the whole session, with every screen as a line of JSON on stdout.
     ///
@@ -53,6 +61,57 @@ pub enum Command {
     /// Check the audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
+}
+
+#[derive(Debug, Args)]
+pub struct InspectOptions {
+    /// Part of the reader's name; else the first reader with a card.
+    #[arg(long, value_name = "NAME")]
+    pub reader: Option<String>,
+    /// Use extended length where the card says that it can.
+    #[arg(long)]
+    pub extended_length: bool,
+    /// Ask for every data object of the standard, not only for those that a visit needs.
+    #[arg(long)]
+    pub all: bool,
+    /// Send the PIN from the first line of stdin, once and never as the last try, for the objects that
+    /// want one.
+    #[arg(long)]
+    pub pin_stdin: bool,
+    /// Save the picture of the cardholder; needs --pin-stdin, and a configuration that allows it.
+    #[arg(long, value_name = "FILE", requires = "pin_stdin", requires = "config")]
+    pub portrait: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PinCommand {
+    /// Which PIN the card wants and how many tries are left; costs none.
+    Status {
+        /// Part of the reader's name; else the first reader with a card.
+        #[arg(long, value_name = "NAME")]
+        reader: Option<String>,
+    },
+    /// Put a new PIN in the place of the old one.
+    Change(PinOptions),
+    /// Put a new PIN in the place of a forgotten one, by the PIN Unblocking Key of the card's issuer.
+    Unblock(PinOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct PinOptions {
+    /// Part of the reader's name; else the first reader with a card.
+    #[arg(long, value_name = "NAME")]
+    pub reader: Option<String>,
+    /// Read two lines from stdin, the old PIN or the PUK and then the new PIN, instead of asking for
+    /// them without showing them. There is no other way: they have no place on a command line.
+    #[arg(long, requires = "yes")]
+    pub stdin: bool,
+    /// Do not ask for confirmation.
+    #[arg(long)]
+    pub yes: bool,
+    /// Send the old PIN even if it is the last try.
+    #[arg(long)]
+    pub use_last_try: bool,
 }
 
 #[derive(Debug, Args)]
@@ -114,6 +173,14 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn what_cannot_be_taken_back_is_confirmed() {
+        assert!(Arguments::try_parse_from(["kioskctl", "pin", "change", "--stdin"]).is_err());
+        assert!(Arguments::try_parse_from(["kioskctl", "pin", "change", "--stdin", "--yes"]).is_ok());
+        assert!(Arguments::try_parse_from(["kioskctl", "pin", "change", "--pin", "123456"]).is_err());
+        assert!(Arguments::try_parse_from(["kioskctl", "inspect", "--portrait", "a.jpg"]).is_err());
     }
 
     #[test]

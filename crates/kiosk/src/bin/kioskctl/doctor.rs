@@ -7,7 +7,7 @@ use std::sync::Arc;
 use kiosk::config::Config;
 use kiosk::doctor::{self, Check, Outcome};
 use kiosk::setup;
-use reader::{PcscHost, ReaderHost};
+use reader::ReaderHost;
 use serde_json::json;
 use time::OffsetDateTime;
 
@@ -16,11 +16,10 @@ use crate::output::Output;
 use crate::settings::named;
 
 /// `kioskctl doctor`.
-pub fn run(config: Option<&Path>, output: &Output) -> Result<ExitCode, CliError> {
+pub fn run(config: Option<&Path>, host: &Arc<dyn ReaderHost>, output: &Output) -> Result<ExitCode, CliError> {
     let path = named(config)?;
     let at = OffsetDateTime::now_utc();
     let loaded = Config::load(path);
-    let host: Arc<dyn ReaderHost> = Arc::new(PcscHost);
     let filter = loaded.as_ref().map(|config| setup::reader_filter(&config.card)).unwrap_or_default();
     let mut worst = Outcome::Ok;
     let mut tell = |check: &Check| {
@@ -28,14 +27,14 @@ pub fn run(config: Option<&Path>, output: &Output) -> Result<ExitCode, CliError>
         tell(check, output);
     };
     tell(&doctor::config(path, &loaded));
-    let (readers, used) = doctor::readers(&host, |reader| filter.admits(reader));
+    let (readers, used) = doctor::readers(host, |reader| filter.admits(reader));
     if let Ok(config) = &loaded {
         let judge = setup::card_judge(&config.card);
         tell(&doctor::card_trust(&judge, at));
         tell(&doctor::audit(&config.audit.path));
         tell(&readers);
         if !used.is_empty() {
-            tell(&doctor::card(&host, &used, config, judge.ok().map(Arc::new), at));
+            tell(&doctor::card(host, &used, config, judge.ok().map(Arc::new), at));
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
             CliError::because(enrollment::ErrorCode::KioskFault, format!("no runtime for the network: {error}"))

@@ -9,6 +9,7 @@ use enrollment::{ErrorCode, Intent, Outcome};
 use kiosk::config::Config;
 use kiosk::engine::{self, EngineHandle};
 use kiosk::setup;
+use reader::ReaderHost;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::arguments::EnrollOptions;
@@ -21,26 +22,37 @@ use crate::signals::Signals;
 use crate::stdin::{Digits, Said, listen};
 
 /// `kioskctl enroll`.
-pub fn run(config: Option<&Path>, options: EnrollOptions, output: &Output) -> Result<ExitCode, CliError> {
+pub fn run(
+    config: Option<&Path>,
+    host: &Arc<dyn ReaderHost>,
+    options: EnrollOptions,
+    output: &Output,
+) -> Result<ExitCode, CliError> {
     let (_, config) = required(config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|error| CliError::because(ErrorCode::KioskFault, format!("no runtime: {error}")))?;
-    let outcome = runtime.block_on(session(&config, options, output));
+    let outcome = runtime.block_on(session(&config, host, options, output));
     // The thread that reads stdin may wait for a line that never comes.
     runtime.shutdown_background();
     outcome
 }
 
-async fn session(config: &Config, options: EnrollOptions, output: &Output) -> Result<ExitCode, CliError> {
+async fn session(
+    config: &Config,
+    host: &Arc<dyn ReaderHost>,
+    options: EnrollOptions,
+    output: &Output,
+) -> Result<ExitCode, CliError> {
     // Before there is a card, a picture or an offer to leave behind.
     let mut signals = Signals::caught()
         .map_err(|error| CliError::because(ErrorCode::KioskFault, format!("signals cannot be caught: {error}")))?;
     let (cues, queue) = unbounded_channel();
     let screen = Arc::new(Headless::new(*output, cues, options.qr_png.clone()));
     let mut parts = setup::engine_parts(config, Arc::clone(&screen) as _)?;
+    parts.readers = Arc::clone(host);
     if let Some(reader) = &options.reader {
         parts.reader_filter.allow = vec![reader.clone()];
     }

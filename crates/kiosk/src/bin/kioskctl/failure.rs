@@ -14,17 +14,31 @@ pub struct CliError {
     pub code: ErrorCode,
     /// What happened; the code's own words where there is no more to say.
     pub what: String,
+    /// What to do about it, where the code's own words do not fit.
+    todo: Option<&'static str>,
 }
 
 impl CliError {
+    /// What was typed cannot be used, or was not confirmed; nothing was sent to the card.
+    pub fn not_sent(what: impl ToString) -> Self {
+        let todo = Some("nothing was sent to the card; type it again");
+        Self { code: ErrorCode::ConfigInvalid, what: what.to_string(), todo }
+    }
+
+    /// A file cannot be read or written.
+    pub fn of_file(path: &std::path::Path, error: &std::io::Error) -> Self {
+        let todo = Some("name another file, or see to it that it can be used");
+        Self { code: ErrorCode::ConfigInvalid, what: format!("{}: {error}", path.display()), todo }
+    }
+
     /// The code with its own words.
     pub fn plain(code: ErrorCode) -> Self {
-        Self { code, what: words(code).what.to_owned() }
+        Self { code, what: words(code).what.to_owned(), todo: None }
     }
 
     /// The code with what happened this time.
     pub fn because(code: ErrorCode, what: impl ToString) -> Self {
-        Self { code, what: what.to_string() }
+        Self { code, what: what.to_string(), todo: None }
     }
 
     /// As a line of JSON.
@@ -34,13 +48,17 @@ impl CliError {
             "ok": false,
             "code": self.code.id(),
             "what": self.what,
-            "todo": words(self.code).todo,
+            "todo": self.todo(),
         })
     }
 
     /// As two lines of text.
     pub fn text(&self) -> String {
-        format!("{}: {}\n  What to do: {}", self.code.id(), self.what, words(self.code).todo)
+        format!("{}: {}\n  What to do: {}", self.code.id(), self.what, self.todo())
+    }
+
+    fn todo(&self) -> &'static str {
+        self.todo.unwrap_or(words(self.code).todo)
     }
 }
 

@@ -5,50 +5,56 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use enrollment::ErrorCode;
-use kiosk::card::Inspection;
+use kiosk::card::{Inspection, ObjectReport, ObjectVerdict, PinVerdictReport, Wanted};
 use kiosk::config::{Config, ExtendedLength};
 use kiosk::inspection;
 use kiosk::setup;
-use reader::{PcscHost, ReaderHost};
+use reader::ReaderHost;
 use serde_json::json;
 use time::OffsetDateTime;
 
+use crate::arguments::InspectOptions;
 use crate::failure::CliError;
 use crate::output::Output;
-use crate::readers::look;
+use crate::readers::place;
+use crate::{pin, private, stdin};
 
 /// `kioskctl inspect`.
 pub fn run(
     config: Option<&Path>,
-    reader: Option<&str>,
-    extended_length: bool,
+    host: &Arc<dyn ReaderHost>,
+    options: &InspectOptions,
     output: &Output,
 ) -> Result<ExitCode, CliError> {
     let config = config.map(Config::load).transpose()?;
+    if options.portrait.is_some() && !config.as_ref().is_some_and(|config| config.card.portrait) {
+        return Err(CliError::because(ErrorCode::ConfigInvalid, "the configuration does not allow card.portrait"));
+    }
     let judge = config.as_ref().map(|config| setup::card_judge(&config.card)).transpose()?;
-    let mut filter = config.as_ref().map(|config| setup::reader_filter(&config.card)).unwrap_or_default();
-    filter.allow = reader.map_or(filter.allow, |part| vec![part.to_owned()]);
-    let host: Arc<dyn ReaderHost> = Arc::new(PcscHost);
-    let found = look(&*host, &filter)?;
-    if !found.iter().any(|found| found.used) {
-        return Err(CliError::plain(ErrorCode::NoReader));
-    }
-    let place = found
-        .into_iter()
-        .find(|found| found.used && found.card.is_some())
-        .ok_or_else(|| CliError::because(ErrorCode::CardMute, "no card is in the reader"))?;
-    let is_auto = extended_length || config.is_some_and(|config| config.card.extended_length == ExtendedLength::Auto);
+    let filter = config.as_ref().map(|config| setup::reader_filter(&config.card)).unwrap_or_default();
+    let pin = options.pin_stdin.then(|| stdin::pin_line("the PIN")).transpose()?;
+    let place = place(&**host, filter, options.reader.as_deref())?;
+    let is_auto =
+        options.extended_length || config.is_some_and(|config| config.card.extended_length == ExtendedLength::Auto);
     let extended_length = if is_auto { ExtendedLength::Auto } else { ExtendedLength::Never };
-    let inspection =
-        inspection::run(&host, &place.reader, extended_length, judge.map(Arc::new), OffsetDateTime::now_utc())
-            .map_err(|error| CliError::because(error.code, error.what))?;
+    let wanted = Wanted { all_objects: options.all, pin, portrait: options.portrait.is_some() };
+    let now = OffsetDateTime::now_utc();
+    let mut inspection = inspection::run(host, &place, extended_length, judge.map(Arc::new), now, wanted)
+        .map_err(|error| CliError::because(error.code, error.what))?;
+    let portrait = inspection.portrait.take();
     if output.is_json() {
-        output.object(&json!({ "event": "card", "reader": place.reader.0, "card": inspection }));
+        output.object(&json!({ "event": "card", "reader": place.0, "card": inspection }));
     } else {
-        tell(&place.reader.0, &inspection, output);
+        tell(&place.0, &inspection, output);
     }
+    if let Some(file) = &options.portrait {
+        let picture =
+            portrait.ok_or_else(|| CliError::because(ErrorCode::CardRefused, "the card gives out no portrait"))?;
+        private::write_new(file, &picture)?;
+    }
+    let pin_failed = inspection.pin_verdict.is_some_and(|verdict| verdict != PinVerdictReport::Verified);
     let is_refused = inspection.findings.iter().flatten().any(|finding| finding.severity == "stop");
-    Ok(if is_refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if is_refused || pin_failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn tell(reader: &str, card: &Inspection, output: &Output) {
@@ -83,6 +89,12 @@ fn tell(reader: &str, card: &Inspection, output: &Output) {
         output.line(&format!("             from {} until {}", certificate.not_before, certificate.not_after));
         output.line(&format!("             policies {}", certificate.policies.join(" ")));
     }
+    if let Some(verdict) = card.pin_verdict {
+        output.line(&format!("PIN sent     {}", pin::outcome(verdict)));
+    }
+    for object in &card.objects {
+        output.line(&object_line(object));
+    }
     output.line(&format!(
         "APDUs        {}, {} length",
         card.apdus,
@@ -97,4 +109,16 @@ fn tell(reader: &str, card: &Inspection, output: &Output) {
             }
         }
     }
+}
+
+fn object_line(object: &ObjectReport) -> String {
+    let verdict = match (object.verdict, object.bytes, &object.fault) {
+        (ObjectVerdict::Present, Some(bytes), _) => format!("{bytes} bytes"),
+        (ObjectVerdict::Present, None, _) => "present".to_owned(),
+        (ObjectVerdict::Absent, _, _) => "absent".to_owned(),
+        (ObjectVerdict::NeedsPin, _, _) => "needs the PIN".to_owned(),
+        (ObjectVerdict::Refused, _, fault) => format!("refused: {}", fault.as_deref().unwrap_or_default()),
+        (ObjectVerdict::Malformed, _, fault) => format!("malformed: {}", fault.as_deref().unwrap_or_default()),
+    };
+    format!("{:<12} {}: {verdict}", object.tag, object.object)
 }

@@ -5,9 +5,13 @@ mod doctor;
 mod enroll;
 mod failure;
 mod headless;
+mod host;
 mod inspect;
 mod output;
+mod pin;
+mod private;
 mod readers;
+mod record;
 mod result;
 mod settings;
 mod signals;
@@ -20,6 +24,7 @@ use kiosk::log_filter::log_filter;
 
 use arguments::{Arguments, AuditCommand, Command, ConfigCommand};
 use failure::CliError;
+use host::Stage;
 use output::Output;
 
 fn main() -> ExitCode {
@@ -37,15 +42,18 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
     let config = arguments.config.as_deref();
-    match arguments.command {
-        Command::Readers => readers::run(config, output),
-        Command::Inspect { reader, extended_length } => {
-            inspect::run(config, reader.as_deref(), extended_length, output)
-        }
-        Command::Enroll(options) => enroll::run(config, options, output),
-        Command::Doctor => doctor::run(config, output),
+    let stage = Stage::open(arguments.replay.as_deref())?;
+    let host = &stage.host;
+    let code = match arguments.command {
+        Command::Readers => readers::run(config, host, output),
+        Command::Inspect(options) => inspect::run(config, host, &options, output),
+        Command::Pin(command) => pin::run(config, host, command, output),
+        Command::Record { trace, options } => record::run(config, host, &trace, &options, output),
+        Command::Enroll(options) => enroll::run(config, host, options, output),
+        Command::Doctor => doctor::run(config, host, output),
         Command::Config(ConfigCommand::Check) => settings::check(config, output),
         Command::Config(ConfigCommand::Example { markdown }) => settings::example(markdown, output),
         Command::Audit(AuditCommand::Verify { file }) => settings::verify_audit(config, file.as_deref(), output),
-    }
+    };
+    stage.close(code)
 }

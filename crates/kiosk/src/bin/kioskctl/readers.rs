@@ -2,14 +2,14 @@
 
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use enrollment::ErrorCode;
 use kiosk::config::Config;
 use kiosk::readers::ReaderFilter;
 use kiosk::{classify, setup};
-use reader::{PcscHost, ReaderEvent, ReaderHost, ReaderName};
+use reader::{ReaderEvent, ReaderHost, ReaderName};
 use serde_json::json;
 
 use crate::failure::CliError;
@@ -31,9 +31,9 @@ pub struct Found {
 }
 
 /// `kioskctl readers`.
-pub fn run(config: Option<&Path>, output: &Output) -> Result<ExitCode, CliError> {
+pub fn run(config: Option<&Path>, host: &Arc<dyn ReaderHost>, output: &Output) -> Result<ExitCode, CliError> {
     let filter = filter(config)?;
-    let found = look(&PcscHost, &filter)?;
+    let found = look(&**host, &filter)?;
     for Found { reader, used, card } in &found {
         let atr = card.as_ref().map(hex::encode_upper);
         if output.is_json() {
@@ -58,6 +58,17 @@ pub fn filter(config: Option<&Path>) -> Result<ReaderFilter, CliError> {
         Some(path) => setup::reader_filter(&Config::load(path)?.card),
         None => ReaderFilter::default(),
     })
+}
+
+/// The first reader with a card: of those that count, or of those named `part`.
+pub fn place(host: &dyn ReaderHost, mut filter: ReaderFilter, part: Option<&str>) -> Result<ReaderName, CliError> {
+    filter.allow = part.map_or(filter.allow, |part| vec![part.to_owned()]);
+    let found = look(host, &filter)?;
+    if !found.iter().any(|found| found.used) {
+        return Err(CliError::plain(ErrorCode::NoReader));
+    }
+    let place = found.into_iter().find(|found| found.used && found.card.is_some());
+    place.map(|place| place.reader).ok_or_else(|| CliError::because(ErrorCode::CardMute, "no card is in the reader"))
 }
 
 /// What is at the readers now.

@@ -1,10 +1,13 @@
-//! What comes in on stdin: the PIN first, then intents.
+//! What comes in on stdin: secrets first, then intents.
 
 use std::io::{BufRead as _, Read as _};
 
 use enrollment::{Digit, Intent};
+use piv::{Pin, Puk};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use zeroize::{Zeroize as _, Zeroizing};
+
+use crate::failure::CliError;
 
 /// Longest line taken for an intent, in bytes.
 const LINE_MAX_BYTES: u64 = 4096;
@@ -67,6 +70,41 @@ fn speak(said: &UnboundedSender<Said>) -> Option<()> {
             Ok(0) | Err(_) => return said.send(Said::End).ok(),
         }
     }
+}
+
+/// One line of stdin that is a secret: what it is called is told where it does not fit.
+fn secret_line() -> Zeroizing<Vec<u8>> {
+    let mut line = Zeroizing::new(Vec::with_capacity(PIN_MAX_CHARACTERS));
+    for byte in std::io::stdin().lock().bytes() {
+        match byte {
+            Ok(b'\n') | Err(_) => break,
+            Ok(b'\r') => {}
+            // One more than any secret has: too long stays too long.
+            Ok(byte) if line.len() < PIN_MAX_CHARACTERS => line.push(byte),
+            Ok(_) => {}
+        }
+    }
+    line
+}
+
+/// A PIN from the next line of stdin.
+pub fn pin_line(name: &str) -> Result<Pin, CliError> {
+    as_pin(&secret_line(), name)
+}
+
+/// A PUK from the next line of stdin.
+pub fn puk_line() -> Result<Puk, CliError> {
+    as_puk(&secret_line())
+}
+
+/// These characters as a PIN; nothing else is ever sent to a card.
+pub fn as_pin(characters: &[u8], name: &str) -> Result<Pin, CliError> {
+    Pin::from_digits(characters).ok_or_else(|| CliError::not_sent(format!("{name} is not 6 to 8 digits")))
+}
+
+/// These characters as a PUK.
+pub fn as_puk(characters: &[u8]) -> Result<Puk, CliError> {
+    Puk::from_characters(characters).ok_or_else(|| CliError::not_sent("the PUK is not 6 to 8 characters"))
 }
 
 /// The first line, byte by byte into a place that does not move, so that no copy stays behind.

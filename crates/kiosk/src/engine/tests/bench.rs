@@ -21,7 +21,9 @@ struct State {
     resets: u32,
     is_held: bool,
     has_broken_rules: bool,
-    remove_at_apdu: Option<u32>,
+    removal: Option<Removal>,
+    /// The card that was taken out, with what it remembers.
+    in_hand: Option<InProcessCard>,
     is_reset_by_another: bool,
     /// Another program's application is the selected one.
     is_elsewhere: bool,
@@ -29,6 +31,23 @@ struct State {
     refuses_selection: bool,
     pins_elsewhere: u32,
     is_service_gone: bool,
+}
+
+/// When a card is taken out, seen from a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moment {
+    /// The command never reaches the card.
+    Before,
+    /// The card carries the command out; its answer is lost.
+    Inside,
+    /// The answer arrives, then the card is gone.
+    After,
+}
+
+#[derive(Clone, Copy)]
+struct Removal {
+    apdu: u32,
+    moment: Moment,
 }
 
 impl Bench {
@@ -42,9 +61,32 @@ impl Bench {
         self.lock().remove();
     }
 
-    /// Takes the card out as the APDU of this number, from 1, is on its way.
-    pub(super) fn remove_at_apdu(&self, number: u32) {
-        self.lock().remove_at_apdu = Some(number);
+    /// Takes the card out around the APDU of this number, from 1.
+    pub(super) fn remove_at_apdu(&self, apdu: u32, moment: Moment) {
+        self.lock().removal = Some(Removal { apdu, moment });
+    }
+
+    /// Puts the card in again that was taken out: reset, but with its counters as they were.
+    pub(super) fn put_back(&self) {
+        let mut state = self.lock();
+        if let Some(mut card) = state.in_hand.take() {
+            card.remove();
+            card.insert();
+            state.card = Some(card);
+            state.tell(ReaderEvent::CardInserted { reader: reader(), atr: ATR.to_vec() });
+        }
+    }
+
+    /// Whether the card that was in is out.
+    pub(super) fn is_card_out(&self) -> bool {
+        let state = self.lock();
+        state.card.is_none() && state.in_hand.is_some()
+    }
+
+    /// PIN tries left on the card, wherever it is.
+    pub(super) fn pin_tries_left(&self) -> Option<u8> {
+        let state = self.lock();
+        state.card.as_ref().or(state.in_hand.as_ref()).map(|card| card.applet().card().pin_tries_left())
     }
 
     /// Another program resets the card now.
@@ -132,7 +174,8 @@ impl State {
     }
 
     fn remove(&mut self) {
-        if self.card.take().is_some() {
+        if let Some(card) = self.card.take() {
+            self.in_hand = Some(card);
             self.tell(ReaderEvent::CardRemoved { reader: reader() });
         }
     }
@@ -184,7 +227,8 @@ impl CardChannel for Connection {
             return Err(ChannelFault::ServiceGone);
         }
         state.apdus += 1;
-        if state.remove_at_apdu == Some(state.apdus) {
+        let removal = state.removal.filter(|removal| removal.apdu == state.apdus).map(|removal| removal.moment);
+        if removal == Some(Moment::Before) {
             state.remove();
         }
         if command_apdu.get(1) == Some(&0x20) && command_apdu.len() > 5 {
@@ -202,9 +246,21 @@ impl CardChannel for Connection {
             response_apdu.extend([0x6D, 0x00]);
             return Ok(());
         }
-        match &mut state.card {
+        let outcome = match &mut state.card {
             Some(card) => card.transmit(command_apdu, response_apdu),
             None => Err(ChannelFault::CardRemoved),
+        };
+        match removal {
+            Some(Moment::Inside) => {
+                response_apdu.clear();
+                state.remove();
+                Err(ChannelFault::CardRemoved)
+            }
+            Some(Moment::After) => {
+                state.remove();
+                outcome
+            }
+            Some(Moment::Before) | None => outcome,
         }
     }
 }

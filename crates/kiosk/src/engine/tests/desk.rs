@@ -9,7 +9,7 @@ use issuer_api::kiosk::{
     Aal, Applicant, CreateEnrollment, DerivedCredential, Enrollment, EnrollmentEvent, Extended, Offer, RevokeReason,
     Terms, TypedOffer,
 };
-use issuer_client::{CardSigner, EnrollmentEvents, IssuerError, IssuerPort, IssuerSession};
+use issuer_client::{CardKey, CardSigner, EnrollmentEvents, IssuerError, IssuerPort, IssuerSession};
 use time::OffsetDateTime;
 use tokio::sync::{Semaphore, mpsc};
 
@@ -57,6 +57,14 @@ impl Desk {
         self.0.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Forgets what was asked, and what the phone did that nobody has heard of.
+    pub(super) fn forget(&self) {
+        self.0.asked.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        if let Ok(mut queue) = self.0.queue.try_lock() {
+            while queue.try_recv().is_ok() {}
+        }
+    }
+
     pub(super) fn hold_authentication(&self) {
         self.0.authenticating.forget_permits(100);
     }
@@ -95,6 +103,17 @@ impl Desk {
     }
 }
 
+/// Something to sign, as long as the key takes.
+fn block(key: CardKey) -> Vec<u8> {
+    let len = match key {
+        CardKey::P256 => 32,
+        CardKey::P384 => 48,
+        CardKey::Rsa2048 => 256,
+        CardKey::Rsa3072 => 384,
+    };
+    vec![0x11; len]
+}
+
 #[async_trait]
 impl IssuerPort for Desk {
     fn host(&self) -> &str {
@@ -103,7 +122,7 @@ impl IssuerPort for Desk {
 
     async fn authenticate(&self, signer: Arc<dyn CardSigner>, _: &str) -> Result<Box<dyn IssuerSession>, IssuerError> {
         self.ask("authenticate");
-        let signature = tokio::task::spawn_blocking(move || signer.sign(&[0x11; 32])).await.unwrap();
+        let signature = tokio::task::spawn_blocking(move || signer.sign(&block(signer.key()))).await.unwrap();
         signature.map_err(IssuerError::Card)?;
         self.0.authenticating.acquire().await.unwrap().forget();
         let refusal = self.0.refusals.lock().unwrap_or_else(PoisonError::into_inner).pop_front();

@@ -2,6 +2,8 @@
 
 mod bench;
 mod desk;
+mod removal;
+mod replayed;
 mod stage;
 
 use std::time::Duration;
@@ -184,54 +186,6 @@ async fn a_card_with_foreign_objects_is_found_out_while_the_person_reads() {
     let error = stage.screen("error").await;
     assert_eq!(error["error"]["code"], "TRUST-105");
     assert!(error["error"]["pin_try_used"] == false);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_card_pulled_at_any_command_ends_cleanly() {
-    let commands = {
-        let mut stage = Stage::new();
-        stage.reach_code().await;
-        stage.until_checked().await;
-        stage.bench.apdus()
-    };
-    assert!(commands > 10, "the card is asked {commands} times");
-    for number in 1..=commands {
-        let mut stage = Stage::new();
-        stage.bench.remove_at_apdu(number);
-        stage.bench.insert(card("p256"));
-        let end = play_to_the_end(&mut stage).await;
-        let is_right = end["error"]["code"] == "CARD-101" || end["outcome"]["kind"] == "stopped";
-        assert!(is_right, "pulled at command {number}: {end}");
-        assert!(stage.bench.verifies() <= 1 && !stage.bench.has_broken_rules(), "pulled at command {number}");
-        let asked = stage.desk.asked();
-        let (made, voided) = (asked.contains(&"create".to_owned()), asked.contains(&"cancel e1".to_owned()));
-        assert_eq!(made, voided, "pulled at command {number}: {asked:?}");
-        assert_eq!(stage.audited().last(), Some(&AuditEvent::CleanedUp), "pulled at command {number}");
-    }
-}
-
-/// Presses what goes on, until a last screen is shown.
-async fn play_to_the_end(stage: &mut Stage) -> serde_json::Value {
-    let mut before = serde_json::Value::Null;
-    loop {
-        let view = stage.next().await["view"].clone();
-        let screen = view["screen"].clone();
-        if view["keep"].is_object() {
-            stage.press(Intent::EraseScreen);
-        }
-        if screen == before {
-            continue;
-        }
-        match screen.as_str().unwrap() {
-            "who_you_are" => stage.press(Intent::Continue),
-            "enter_pin" => stage.type_pin("123456"),
-            "choose" => stage.press(Intent::SetUpPhone),
-            "name_and_agree" => stage.press(Intent::Agree { name: "Work phone".to_owned() }),
-            "error" | "goodbye" | "take_card" => return view,
-            _ => {}
-        }
-        before = screen;
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,7 @@ use pki::path::Revocation;
 use pki::{Certificate, TrustStore};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
+use reader::ReaderHost;
 use serde_json::Value;
 use time::OffsetDateTime;
 use tokio::sync::{mpsc, watch};
@@ -28,19 +29,28 @@ use crate::readers::ReaderFilter;
 /// Nothing here takes so long; it bounds a test that would hang.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-static PKI: LazyLock<Personalization> = LazyLock::new(|| {
-    let names = ["p256", "untrusted", "revoked"].map(str::to_owned);
+static PKI: LazyLock<Personalization> = LazyLock::new(|| pki(&["p256", "untrusted", "revoked"]));
+/// Apart, since an RSA key takes long to make.
+static RSA_PKI: LazyLock<Personalization> = LazyLock::new(|| pki(&["rsa2048"]));
+
+fn pki(profiles: &[&str]) -> Personalization {
+    let names: Vec<_> = profiles.iter().map(|name| (*name).to_owned()).collect();
     let plan = Plan { now: OffsetDateTime::now_utc(), pki_url: None, profiles: select_profiles(&names).unwrap() };
     personalize(plan, &mut ChaCha20Rng::seed_from_u64(1)).unwrap()
-});
-
-/// A card of the test PKI.
-pub(super) fn card(name: &str) -> Card {
-    PKI.card(name).unwrap().card.clone()
 }
 
-fn trust() -> CardTrust {
-    let hierarchy = &PKI.hierarchies[&Trust::Own];
+/// The PKI that has a card of this profile.
+fn pki_of(profile: &str) -> &'static Personalization {
+    if profile == "rsa2048" { &RSA_PKI } else { &PKI }
+}
+
+/// A card of a test PKI.
+pub(super) fn card(profile: &str) -> Card {
+    pki_of(profile).card(profile).unwrap().card.clone()
+}
+
+fn trust(pki: &Personalization) -> CardTrust {
+    let hierarchy = &pki.hierarchies[&Trust::Own];
     let read = |certificate: &x509_cert::Certificate| Certificate::from_der(&certificate.to_der().unwrap()).unwrap();
     let list = |der: Vec<u8>| Crl::from_der(&der).unwrap();
     let day = Duration::from_secs(24 * 3600);
@@ -48,7 +58,7 @@ fn trust() -> CardTrust {
         store: TrustStore {
             roots: vec![read(&hierarchy.root.certificate)],
             intermediates: hierarchy.issuing.values().map(|issuing| read(&issuing.authority.certificate)).collect(),
-            crls: hierarchy.authorities().map(|ca| list(ca.crl_der(PKI.made_at, day).unwrap())).collect(),
+            crls: hierarchy.authorities().map(|ca| list(ca.crl_der(pki.made_at, day).unwrap())).collect(),
             required_policies: vec![pki::ObjectIdentifier::new("2.16.840.1.101.3.2.1.48.11").unwrap()],
             revocation: Revocation::WhereKnown,
         },
@@ -109,16 +119,27 @@ pub(super) struct Stage {
 
 impl Stage {
     pub(super) fn new() -> Self {
-        let (bench, desk, audit) = (Bench::default(), Desk::default(), Arc::new(Memory::default()));
+        Self::for_cards_like("p256")
+    }
+
+    /// A kiosk that trusts cards of this profile.
+    pub(super) fn for_cards_like(profile: &str) -> Self {
+        let bench = Bench::default();
+        Self::over(profile, Arc::new(bench.clone()), bench)
+    }
+
+    /// A kiosk that trusts cards of this profile and works with `readers`.
+    pub(super) fn over(profile: &str, readers: Arc<dyn ReaderHost>, bench: Bench) -> Self {
+        let (desk, audit) = (Desk::default(), Arc::new(Memory::default()));
         let clock = Arc::new(HandClock(watch::channel(0).0));
         let (screen, screens) = mpsc::unbounded_channel();
         let engine = start(EngineParts {
             policy: Policy::default(),
-            readers: Arc::new(bench.clone()),
+            readers,
             reader_filter: ReaderFilter::default(),
             extended_length: ExtendedLength::Never,
             card_patience: PATIENCE,
-            judge: Arc::new(CardJudge::new(trust())),
+            judge: Arc::new(CardJudge::new(trust(pki_of(profile)))),
             issuer: Arc::new(desk.clone()),
             issuer_patience: PATIENCE,
             audit: Arc::clone(&audit) as _,
@@ -130,7 +151,10 @@ impl Stage {
 
     /// The next view, whatever it is.
     pub(super) async fn next(&mut self) -> Value {
-        tokio::time::timeout(PATIENCE, self.screens.recv()).await.expect("a view in time").expect("a running engine")
+        match tokio::time::timeout(PATIENCE, self.screens.recv()).await {
+            Ok(view) => view.expect("a running engine"),
+            Err(_) => panic!("nothing happens any more at {}", *self.engine.current_view()),
+        }
     }
 
     /// The first of the next views that `wanted` accepts.
@@ -174,6 +198,21 @@ impl Stage {
         while self.audited().iter().filter(is_check).count() < 2 {
             tokio::task::yield_now().await;
         }
+    }
+
+    /// Until certificate and objects are both checked, or another screen than `screen` is shown.
+    pub(super) async fn until_checked_on(&self, screen: &str) {
+        let shown = format!("\"screen\":\"{screen}\"");
+        let is_check = |event: &&AuditEvent| matches!(event, AuditEvent::CardChecked(_));
+        while self.audited().iter().filter(is_check).count() < 2 && self.engine.current_view().contains(&shown) {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Forgets what was audited and asked of the issuer so far.
+    pub(super) fn forget(&self) {
+        self.audit.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.desk.forget();
     }
 
     /// From the card going in to the PIN pad.
