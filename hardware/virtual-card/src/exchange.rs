@@ -73,6 +73,11 @@ impl ScriptedCard {
         &self.applet
     }
 
+    /// True where a command since the last call may have changed what a reset does not wipe.
+    pub fn take_change(&mut self) -> bool {
+        self.applet.take_change()
+    }
+
     /// Carries out one command APDU with the faults the script has for it.
     fn carry_out(&mut self, command_apdu: &[u8]) -> Exchange {
         self.exchanges += 1;

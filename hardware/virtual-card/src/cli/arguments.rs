@@ -77,6 +77,10 @@ pub(crate) struct ServeArguments {
     /// Folder that `personalize` wrote.
     #[arg(long, value_name = "DIR", requires = "profile")]
     pub(crate) dir: Option<PathBuf>,
+    /// Write the card back to its folder whenever a command changes it; PIN, PUK and management key go into
+    /// reference-data.toml there (mode 0600).
+    #[arg(long, requires = "dir", conflicts_with = "pin")]
+    pub(crate) save: bool,
     /// Folder of one ICAM test card.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["profile", "dir"])]
     pub(crate) icam: Option<PathBuf>,
@@ -92,8 +96,8 @@ pub(crate) struct ServeArguments {
     /// PIN of the card, 6 to 8 digits. [default: 123456]
     #[arg(long, hide_default_value = true)]
     pub(crate) pin: Option<String>,
-    /// Answer to reset in hex, in place of one for T=1 with extended length.
-    #[arg(long, value_name = "HEX")]
+    /// Answer to reset in place of the card's own: t0, t1, yubikey, or hex.
+    #[arg(long, value_name = "ATR")]
     pub(crate) atr: Option<Atr>,
     /// Milliseconds for each byte of a command and its answer.
     #[arg(long, value_name = "F", default_value_t = 0.0)]

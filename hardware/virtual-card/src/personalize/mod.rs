@@ -33,8 +33,7 @@ pub use self::hierarchy::{Hierarchy, Issuing};
 pub use self::profile::{AccountPolicy, AuthorityKind, CardState, Person, Profile, Trust, profiles};
 pub use self::signed::ContentSigner;
 pub use self::write::WriteError;
-pub(crate) use self::write::{write_key, write_public};
-use crate::card::{Card, CardKey, KeyError, KeyReference, object_tag};
+use crate::card::{Card, CardKey, KeyError, KeyReference, tag as object_tag};
 
 /// Why a PKI or a card could not be made.
 #[derive(Debug, Error)]

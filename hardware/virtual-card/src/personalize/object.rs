@@ -13,7 +13,7 @@ use time::{Date, Month};
 use super::signed::ContentSigner;
 use super::signing::sha256_algorithm;
 use super::{Holder, PersonalizeError};
-use crate::card::{Card, ObjectTag, object_tag};
+use crate::card::{Card, ObjectTag, tag as object_tag};
 use crate::tlv;
 
 /// Discovery Object: PIV PIN only (SP 800-73-5 part 1 §3.3.2).
