@@ -11,6 +11,8 @@ use common::reader::{CardProgram, ReaderService};
 use common::tool;
 
 const MANAGEMENT_KEY: &str = "01:02:03:04:05:06:07:08:01:02:03:04:05:06:07:08:01:02:03:04:05:06:07:08";
+/// Differs from the other in more than the parity bits, which DES does not look at.
+const ANOTHER_KEY: &str = "a1b2c3d4e5f60718293a4b5c6d7e8f901122334455667788";
 
 /// A folder with one card of this profile.
 fn personalize(service: &ReaderService, profile: &str) -> std::path::PathBuf {
@@ -84,8 +86,8 @@ fn yubico_piv_tool_personalises_a_card_and_the_folder_keeps_it() {
     }
     must(&service, &["-a", "unblock-pin", "-P", "87654321", "-N", "246810"]);
     must(&service, &["-a", "verify-pin", "-P", "246810"]);
-    let another_key = "010203040506070801020304050607080102030405060709";
-    assert!(!yubico(&service, &["-k", another_key, "-a", "set-chuid"]).status.success(), "a wrong key was accepted");
+    let wrong_key = yubico(&service, &[&format!("-k{ANOTHER_KEY}"), "-a", "set-chuid"]);
+    assert!(said(&wrong_key).contains("Failed authentication"), "{}", said(&wrong_key));
     let status = must(&service, &["-a", "status"]);
     card.command("quit");
     assert!(card.wait_for_end().success());
@@ -96,6 +98,50 @@ fn yubico_piv_tool_personalises_a_card_and_the_folder_keeps_it() {
     assert!(status.contains("CN=one") && status.contains("PIN tries left:\t3"), "{status}");
     let signature = ["-s", "9a", "-A", "ECCP256", "-P", "246810", "-a", "verify-pin", "-a", "test-signature"];
     must(&service, &[&signature[..], &["-i", "9a.pem"]].concat());
+    drop(card);
+}
+
+#[test]
+fn yubico_piv_tool_finds_a_yubikey_with_metadata_and_attestation() {
+    if !["yubico-piv-tool", "openssl"].iter().all(|program| tool::installed(program)) {
+        return;
+    }
+    let Some(service) = ReaderService::start() else { return };
+    let cards = personalize(&service, "yubikey");
+    let card = CardProgram::insert(&service, &["--profile", "yubikey", "--dir", cards.to_str().unwrap()]);
+    let status = must(&service, &["-a", "status"]);
+    assert!(status.contains("Version:\t5.4.3") && status.contains("Serial Number:\t5500001"), "{status}");
+
+    must(&service, &["-s", "9a", "-A", "ECCP256", "-a", "generate", "-o", "9a.pub"]);
+    must(&service, &["-s", "9a", "-a", "attest", "-o", "attestation.pem"]);
+    must(&service, &["-s", "f9", "-a", "read-certificate", "-o", "f9.pem"]);
+    let folder = service.folder();
+    tool::run(Command::new("openssl").args(["verify", "-CAfile", "f9.pem", "attestation.pem"]).current_dir(folder));
+    let mut attested = Command::new("openssl");
+    attested.args(["x509", "-noout", "-pubkey", "-in", "attestation.pem"]).current_dir(folder);
+    assert_eq!(tool::run(&mut attested).stdout, fs::read(folder.join("9a.pub")).unwrap());
+
+    let mut make = Command::new("openssl");
+    make.args(["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "rsa.key"]);
+    tool::run(make.current_dir(folder));
+    must(&service, &["-s", "9c", "-a", "import-key", "-i", "rsa.key", "--pin-policy", "never"]);
+    tool::run(Command::new("openssl").args(["rsa", "-in", "rsa.key", "-pubout", "-out", "9c.pub"]).current_dir(folder));
+    certify(folder, "9c.pub", "9c.pem");
+    must(&service, &["-s", "9c", "-A", "RSA2048", "-a", "test-signature", "-i", "9c.pem"]);
+    assert!(!yubico(&service, &["-s", "9c", "-a", "attest"]).status.success(), "an imported key was attested");
+
+    must(&service, &["-a", "set-mgm-key", "-n", ANOTHER_KEY]);
+    assert!(!yubico(&service, &["-a", "set-chuid"]).status.success(), "the old management key was accepted");
+    let retries = ["-P", "123456", "-a", "verify-pin", "-a", "pin-retries", "--pin-retries", "2", "--puk-retries", "1"];
+    must(&service, &[&[format!("-k{ANOTHER_KEY}").as_str()][..], &retries].concat());
+    for _ in 0..2 {
+        yubico(&service, &["-a", "verify-pin", "-P", "111111"]);
+    }
+    assert!(!yubico(&service, &["-a", "unblock-pin", "-P", "11111111", "-N", "222222"]).status.success());
+    must(&service, &["-a", "reset"]);
+    let status = must(&service, &["-a", "status"]);
+    assert!(status.contains("CHUID:\tNo data available") && status.contains("PIN tries left:\t3"), "{status}");
+    must(&service, &["-a", "set-chuid"]);
     drop(card);
 }
 

@@ -124,6 +124,11 @@ impl Card {
         self.keys.insert(reference, slot);
     }
 
+    /// Takes a private key off the card.
+    pub fn remove_key(&mut self, reference: KeyReference) {
+        self.keys.remove(&reference);
+    }
+
     /// The private key at `reference`.
     #[must_use]
     pub fn key(&self, reference: KeyReference) -> Option<&CardKey> {

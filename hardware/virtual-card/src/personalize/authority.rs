@@ -122,6 +122,11 @@ impl CertificateAuthority {
         sign_certificate(&self.key, &issuer.subject, subject, public_key, lifetime.validity()?, extensions, rng)
     }
 
+    /// Certificate and key.
+    pub(super) fn into_parts(self) -> (Certificate, CardKey) {
+        (self.certificate, self.key.0)
+    }
+
     /// The attestation key of a card with its certificate.
     pub(crate) fn attesting(certificate: Certificate, key: CardKey) -> Self {
         Self { file_name: "attestation".to_owned(), certificate, key: SigningKey(key), revoked: Vec::new() }
