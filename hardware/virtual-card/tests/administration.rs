@@ -6,6 +6,8 @@ mod common;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use common::reader::{CardProgram, ReaderService};
 use common::tool;
@@ -23,6 +25,21 @@ fn personalize(service: &ReaderService, profile: &str) -> std::path::PathBuf {
             .arg(&cards),
     );
     cards
+}
+
+/// Puts a card in and waits until a client sees it: the service is a moment behind the reader.
+fn insert(service: &ReaderService, arguments: &[&str], program: &str, question: &[&str]) -> CardProgram {
+    let card = CardProgram::insert(service, arguments);
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !service.client(program).args(question).output().unwrap().status.success() {
+        assert!(Instant::now() < deadline, "no client sees the card");
+        thread::sleep(Duration::from_millis(50));
+    }
+    card
+}
+
+fn insert_for_yubico(service: &ReaderService, arguments: &[&str]) -> CardProgram {
+    insert(service, arguments, "yubico-piv-tool", &["-r", "Test Reader", "-a", "status"])
 }
 
 fn yubico(service: &ReaderService, arguments: &[&str]) -> Output {
@@ -63,7 +80,7 @@ fn yubico_piv_tool_personalises_a_card_and_the_folder_keeps_it() {
     let Some(service) = ReaderService::start() else { return };
     let cards = personalize(&service, "p256");
     let arguments = ["--profile", "p256", "--save", "--dir", cards.to_str().unwrap()];
-    let mut card = CardProgram::insert(&service, &arguments);
+    let mut card = insert_for_yubico(&service, &arguments);
 
     for (algorithm, slot) in [("ECCP256", "9a"), ("ECCP384", "9c"), ("RSA2048", "9e")] {
         let public = format!("{slot}.pub");
@@ -93,7 +110,7 @@ fn yubico_piv_tool_personalises_a_card_and_the_folder_keeps_it() {
     assert!(card.wait_for_end().success());
 
     // The same card in another process: nothing that was done is lost.
-    let card = CardProgram::insert(&service, &arguments);
+    let card = insert_for_yubico(&service, &arguments);
     assert_eq!(must(&service, &["-a", "status"]), status);
     assert!(status.contains("CN=one") && status.contains("PIN tries left:\t3"), "{status}");
     let signature = ["-s", "9a", "-A", "ECCP256", "-P", "246810", "-a", "verify-pin", "-a", "test-signature"];
@@ -108,7 +125,7 @@ fn yubico_piv_tool_finds_a_yubikey_with_metadata_and_attestation() {
     }
     let Some(service) = ReaderService::start() else { return };
     let cards = personalize(&service, "yubikey");
-    let card = CardProgram::insert(&service, &["--profile", "yubikey", "--dir", cards.to_str().unwrap()]);
+    let card = insert_for_yubico(&service, &["--profile", "yubikey", "--dir", cards.to_str().unwrap()]);
     let status = must(&service, &["-a", "status"]);
     assert!(status.contains("Version:\t5.4.3") && status.contains("Serial Number:\t5500001"), "{status}");
 
@@ -154,7 +171,8 @@ fn opensc_piv_tool_authenticates_makes_keys_and_writes_objects() {
     let cards = personalize(&service, "p256");
     let folder = service.folder().to_owned();
     fs::write(folder.join("management-key"), MANAGEMENT_KEY).unwrap();
-    let card = CardProgram::insert(&service, &["--profile", "p256", "--save", "--dir", cards.to_str().unwrap()]);
+    let arguments = ["--profile", "p256", "--save", "--dir", cards.to_str().unwrap()];
+    let card = insert(&service, &arguments, "opensc-tool", &["--name"]);
     let piv_tool = |arguments: &[&str]| {
         let mut command = service.client("piv-tool");
         command.env("PIV_EXT_AUTH_KEY", folder.join("management-key")).args(arguments).current_dir(&folder);
