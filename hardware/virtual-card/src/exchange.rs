@@ -15,7 +15,13 @@ pub struct ScriptedCard {
     exchanges: u64,
     /// How often each instruction came, by INS.
     by_instruction: BTreeMap<u8, u64>,
+    /// Every GET RESPONSE is answered with more.
+    endless: bool,
 }
+
+const GET_RESPONSE: u8 = 0xC0;
+/// Data bytes of each part of an answer without end.
+const ENDLESS_PART: usize = 256;
 
 /// What became of one command APDU.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -64,13 +70,18 @@ impl ScriptedCard {
     /// Puts `card` under `script`.
     #[must_use]
     pub fn new(card: Card, script: Script) -> Self {
-        Self { applet: Applet::new(card), script, exchanges: 0, by_instruction: BTreeMap::new() }
+        Self { applet: Applet::new(card), script, exchanges: 0, by_instruction: BTreeMap::new(), endless: false }
     }
 
     /// The applet behind the script.
     #[must_use]
     pub fn applet(&self) -> &Applet {
         &self.applet
+    }
+
+    /// True where a command since the last call may have changed what a reset does not wipe.
+    pub fn take_change(&mut self) -> bool {
+        self.applet.take_change()
     }
 
     /// Carries out one command APDU with the faults the script has for it.
@@ -83,14 +94,11 @@ impl ScriptedCard {
             *count
         });
         let faults = self.script.faults(self.exchanges, instruction.map(|ins| (ins, occurrence)));
-        let removal = faults.iter().find_map(|fault| match fault {
-            Fault::Remove(removal) => Some(*removal),
-            Fault::Status(_) | Fault::SlowMs(_) | Fault::TruncateTo(_) | Fault::Garble | Fault::Reset => None,
-        });
+        let removal = faults.iter().find_map(Fault::removal);
         if faults.contains(&Fault::Reset) {
             self.applet.reset();
         }
-        let slow = faults.iter().filter_map(slow_of).sum();
+        let slow = faults.iter().filter_map(Fault::slow).sum();
         let mut exchange = Exchange { removal, slow, ..Exchange::default() };
         let leaves = removal.map(|removal| removal.moment);
         if leaves != Some(Moment::Before) {
@@ -106,28 +114,28 @@ impl ScriptedCard {
     }
 
     fn respond(&mut self, command_apdu: &[u8], faults: &[Fault]) -> Vec<u8> {
-        let status = faults.iter().find_map(|fault| match fault {
-            Fault::Status(status) => Some(*status),
-            Fault::Remove(_) | Fault::SlowMs(_) | Fault::TruncateTo(_) | Fault::Garble | Fault::Reset => None,
-        });
-        if let Some(status) = status {
+        if let Some(status) = faults.iter().find_map(Fault::status) {
             return status.to_be_bytes().to_vec();
         }
         let mut response_apdu = self.applet.transmit(command_apdu);
+        self.endless = faults.contains(&Fault::Endless)
+            || (self.endless && command_apdu.get(1).is_some_and(|instruction| *instruction == GET_RESPONSE));
+        if self.endless {
+            response_apdu = vec![0; ENDLESS_PART];
+            response_apdu.extend([0x61, 0x00]);
+        }
         for fault in faults {
             match fault {
                 Fault::TruncateTo(len) => response_apdu.truncate(*len),
+                Fault::PadTo(len) => {
+                    let status = response_apdu.split_off(response_apdu.len().saturating_sub(2));
+                    response_apdu.resize(response_apdu.len().max(*len), 0);
+                    response_apdu.extend(status);
+                }
                 Fault::Garble => response_apdu.iter_mut().for_each(|byte| *byte = !*byte),
-                Fault::Remove(_) | Fault::Status(_) | Fault::SlowMs(_) | Fault::Reset => {}
+                Fault::Remove(_) | Fault::Status(_) | Fault::SlowMs(_) | Fault::Endless | Fault::Reset => {}
             }
         }
         response_apdu
-    }
-}
-
-fn slow_of(fault: &Fault) -> Option<Duration> {
-    match fault {
-        Fault::SlowMs(slow_ms) => Some(Duration::from_millis(*slow_ms)),
-        Fault::Remove(_) | Fault::Status(_) | Fault::TruncateTo(_) | Fault::Garble | Fault::Reset => None,
     }
 }

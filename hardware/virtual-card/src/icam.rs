@@ -9,7 +9,7 @@ use p12_keystore::KeyStore;
 use thiserror::Error;
 use x509_cert::Certificate;
 
-use crate::card::{Card, CardKey, KeyError, KeyReference, ObjectTag, object_tag};
+use crate::card::{Card, CardKey, KeyError, KeyReference, ObjectTag, tag as object_tag};
 use crate::tlv;
 
 /// Why a folder is not an ICAM card.
@@ -108,9 +108,7 @@ pub fn read(dir: &Path) -> Result<Card, IcamError> {
             card.set_key(reference, key);
         }
     }
-    if announces_global_pin(&card) {
-        card.add_global_pin();
-    }
+    card.obey_discovery();
     Ok(card)
 }
 
@@ -145,13 +143,6 @@ fn read_certificate(path: &Path) -> Result<Certificate, IcamError> {
         None => Certificate::from_der(&bytes),
     };
     parsed.map_err(|source| IcamError::Certificate { path: path.to_owned(), source })
-}
-
-/// The first byte of the PIN usage policy `5F2F` has bit 6 for a Global PIN (SP 800-73-5 part 1 §3.3.2).
-fn announces_global_pin(card: &Card) -> bool {
-    let discovery = card.object(object_tag::DISCOVERY).and_then(tlv::split_first);
-    let fields = discovery.and_then(|(_, fields, _)| tlv::split_all(fields)).unwrap_or_default();
-    fields.iter().any(|(tag, value)| *tag == 0x5F2F && value.first().is_some_and(|usage| usage & 0x20 != 0))
 }
 
 /// Files of one number and extension, those with the name every card has first.

@@ -99,4 +99,22 @@ mod tests {
         assert_eq!(card.transmit(&SELECT, &mut answer), Err(ChannelFault::CardRemoved));
         assert_eq!(card.exchanges(), 1);
     }
+
+    #[test]
+    fn answers_are_padded_and_never_end_where_the_script_says_so() {
+        let script = r#"{"steps":[{"apdu":1,"do":{"pad_to":300}},{"apdu":2,"do":"endless"}]}"#;
+        let mut card = InProcessCard::with_script(Card::blank(), Script::parse(script).unwrap());
+        let mut answer = Vec::new();
+        assert_eq!(card.transmit(&SELECT, &mut answer), Ok(()));
+        assert_eq!((answer.len(), answer.first()), (302, Some(&0x61)));
+        assert!(answer.ends_with(&[0x90, 0x00]));
+        let rounds = [&[0x00, 0x20, 0x00, 0x80][..], &[0x00, 0xC0, 0, 0, 0], &[0x00, 0xC0, 0, 0, 0]];
+        for command_apdu in rounds {
+            assert_eq!(card.transmit(command_apdu, &mut answer), Ok(()));
+            assert_eq!(answer.len(), 258);
+            assert!(answer.ends_with(&[0x61, 0x00]));
+        }
+        assert_eq!(card.transmit(&[0x00, 0x20, 0x00, 0x80], &mut answer), Ok(()));
+        assert_eq!(answer, [0x63, 0xC3], "another command ends it");
+    }
 }

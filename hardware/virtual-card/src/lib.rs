@@ -21,7 +21,10 @@ mod tlv;
 pub mod vpcd;
 
 pub use applet::{Applet, KeyOperation};
-pub use card::{Card, CardKey, KeyError, KeyReference, KeyType, ObjectTag, Secret, object_tag};
+pub use card::{
+    Behaviour, Card, CardKey, KeyError, KeyOrigin, KeyReference, KeySlot, KeyType, ManagementAlgorithm, ManagementKey,
+    ObjectTag, PinPolicy, RetiredKey, Secret, YubikeyExtension, tag as object_tag,
+};
 pub use exchange::{CardInReader, Exchange, ScriptedCard};
 pub use in_process::InProcessCard;
 pub use latency::Latency;

@@ -9,11 +9,15 @@
 //! ] }
 //! ```
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Longest time a script may name, in milliseconds.
 const LONGEST_MS: u64 = 600_000;
+/// Most data bytes of an answer, for a message to the reader has a length of 16 bits.
+const LONGEST_ANSWER: usize = 65_533;
 
 /// Steps of faults; empty by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,6 +67,12 @@ pub enum ScriptError {
         /// The field that is too large.
         field: &'static str,
     },
+    /// No message to a reader holds so much.
+    #[error("step {step}: `pad_to` is at most {LONGEST_ANSWER}")]
+    TooLarge {
+        /// Number of the step, from 1.
+        step: usize,
+    },
     /// Not four hex digits.
     #[error("step {step}: `status` is four hex digits, not \"{status}\"")]
     Status {
@@ -85,10 +95,30 @@ pub enum Fault {
     SlowMs(u64),
     /// The command is carried out; only this many bytes of the answer come.
     TruncateTo(usize),
+    /// The command is carried out; zeros fill the answer to this many bytes, status word not among them, at most
+    /// 65 533.
+    PadTo(usize),
+    /// The command is carried out; it and every GET RESPONSE after it are answered with 256 bytes and `6100`, until
+    /// another command comes.
+    Endless,
     /// The command is carried out; every bit of the answer is inverted.
     Garble,
     /// The card resets itself before the command: selection and PIN state are gone.
     Reset,
+}
+
+impl Fault {
+    pub(crate) fn removal(&self) -> Option<Removal> {
+        if let Self::Remove(removal) = self { Some(*removal) } else { None }
+    }
+
+    pub(crate) fn status(&self) -> Option<u16> {
+        if let Self::Status(status) = self { Some(*status) } else { None }
+    }
+
+    pub(crate) fn slow(&self) -> Option<Duration> {
+        if let Self::SlowMs(slow_ms) = self { Some(Duration::from_millis(*slow_ms)) } else { None }
+    }
 }
 
 /// How the card leaves.
@@ -172,6 +202,8 @@ enum FaultForm {
     Status(String),
     SlowMs(u64),
     TruncateTo(usize),
+    PadTo(usize),
+    Endless,
     Garble,
     Reset,
 }
@@ -205,6 +237,9 @@ impl StepForm {
             }
             FaultForm::SlowMs(slow_ms) => Fault::SlowMs(slow_ms),
             FaultForm::TruncateTo(len) => Fault::TruncateTo(len),
+            FaultForm::PadTo(len) if len > LONGEST_ANSWER => return Err(ScriptError::TooLarge { step }),
+            FaultForm::PadTo(len) => Fault::PadTo(len),
+            FaultForm::Endless => Fault::Endless,
             FaultForm::Garble => Fault::Garble,
             FaultForm::Reset => Fault::Reset,
         };
@@ -259,6 +294,7 @@ mod tests {
                 r#"{"steps":[{"apdu":1,"do":{"remove":{"moment":"after","reinsert_after_ms":600001}}}]}"#,
                 "step 1: `reinsert_after_ms` is at most 600000",
             ),
+            (r#"{"steps":[{"apdu":1,"do":{"pad_to":65534}}]}"#, "step 1: `pad_to` is at most 65533"),
             (r#"{"steps":[{"apdu":1,"do":"explode"}]}"#, "unknown variant `explode`"),
             (r#"{"steps":[{"apdu":1,"do":{"remove":{"moment":"later"}}}]}"#, "unknown variant `later`"),
         ];

@@ -6,6 +6,7 @@ mod common;
 use common::{bytes, test_card};
 use serde::Deserialize;
 use virtual_card::Applet;
+use virtual_card::personalize::select_profiles;
 
 #[derive(Deserialize)]
 struct Dialogues {
@@ -15,6 +16,8 @@ struct Dialogues {
 #[derive(Deserialize)]
 struct Dialogue {
     name: String,
+    /// Name of the profile whose departures from the standard and extension the card has.
+    profile: Option<String>,
     steps: Vec<(String, String)>,
 }
 
@@ -22,8 +25,13 @@ struct Dialogue {
 fn every_dialogue_goes_as_written() {
     let dialogues: Dialogues = toml::from_str(include_str!("dialogues.toml")).unwrap();
     assert!(!dialogues.dialogue.is_empty());
-    for Dialogue { name, steps } in dialogues.dialogue {
-        let mut applet = Applet::new(test_card());
+    for Dialogue { name, profile, steps } in dialogues.dialogue {
+        let mut card = test_card();
+        for profile in select_profiles(profile.as_slice()).unwrap().into_iter().take(profile.iter().len()) {
+            card.set_behaviour(profile.behaviour);
+            profile.yubikey.into_iter().for_each(|extension| card.set_yubikey(extension));
+        }
+        let mut applet = Applet::new(card);
         for (number, (sent, expected)) in steps.iter().enumerate() {
             if sent == "reset" {
                 applet.reset();

@@ -43,6 +43,7 @@ fn opensc_knows_the_card_and_signs_with_it() {
         assert_eq!(without_line_ends(&read.stdout), without_line_ends(&fs::read(&stored).unwrap()));
 
         sign_and_verify(&service, module, mechanism, &stored);
+        self_test(&service, module);
 
         card.command("remove");
         assert_eq!(card.wait_for("removed")["by"], "command");
@@ -75,6 +76,25 @@ fn sign_and_verify(service: &ReaderService, module: &str, mechanism: &str, certi
             .arg(&signature)
             .arg(&message),
     );
+}
+
+/// The tests OpenSC brings along: digests, signatures with every key, verification, decryption.
+fn self_test(service: &ReaderService, module: &str) {
+    let list = tool::run(service.client("pkcs15-tool").arg("--dump"));
+    let list = String::from_utf8_lossy(&list.stdout).into_owned();
+    for name in ["PIV AUTH", "SIGN", "KEY MAN", "CARD AUTH"] {
+        assert!(list.contains(&format!("[{name} key]")), "{list}");
+    }
+    let tested = service
+        .client("pkcs11-tool")
+        .args(["--module", module, "--login", "--pin", "123456", "--test"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&[tested.stdout, tested.stderr].concat()).into_owned();
+    assert!(said.contains("Signatures"), "{said}");
+    // A PIV card makes no random numbers for others: the one thing the test may miss.
+    let failures: Vec<_> = said.lines().filter(|line| line.contains("ERR") || line.contains("error:")).collect();
+    assert!(failures.iter().all(|line| line.contains("C_GenerateRandom")), "{said}");
 }
 
 fn without_line_ends(pem: &[u8]) -> String {

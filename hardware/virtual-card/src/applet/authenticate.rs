@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::command::Command;
 use super::status::StatusWord;
 use super::{Applet, KeyOperation, Reply};
-use crate::card::{CardKey, KeyReference};
+use crate::card::{CardKey, KeyReference, PinPolicy};
 use crate::tlv;
 
 /// What the dynamic authentication template asks for.
@@ -19,20 +19,24 @@ enum Request<'a> {
 impl Applet {
     pub(super) fn general_authenticate(&mut self, command: Command<'_>) -> Reply {
         let reference = KeyReference::from_byte(command.p2).ok_or(StatusWord::WRONG_P1_P2)?;
-        let key = self.card.key(reference).ok_or(StatusWord::WRONG_P1_P2)?;
+        if reference == KeyReference::Attestation {
+            return Err(StatusWord::WRONG_P1_P2);
+        }
+        let slot = self.card.slot(reference).ok_or(StatusWord::WRONG_P1_P2)?;
+        let key = &slot.key;
         if command.p1 != key.key_type().algorithm() {
             return Err(StatusWord::WRONG_P1_P2);
         }
-        let allowed = match reference {
-            KeyReference::CardAuthentication => true,
-            KeyReference::Authentication | KeyReference::KeyManagement => self.pin_satisfied(),
-            KeyReference::Signature => self.pin_satisfied() && self.session.fresh_verification,
+        let allowed = match slot.pin_policy {
+            PinPolicy::Never => true,
+            PinPolicy::Once => self.pin_satisfied(),
+            PinPolicy::Always => self.pin_satisfied() && self.session.fresh_verification,
         };
         if !allowed {
             return Err(StatusWord::SECURITY_STATUS_NOT_SATISFIED);
         }
-        if reference == KeyReference::Signature {
-            // PIN always: one verification, one use, whatever comes of it.
+        if slot.pin_policy == PinPolicy::Always {
+            // One verification, one use, whatever comes of it.
             self.session.fresh_verification = false;
         }
         let request = parse_template(command.data).ok_or(StatusWord::WRONG_DATA)?;
@@ -56,7 +60,7 @@ fn parse_template(data: &[u8]) -> Option<Request<'_>> {
 }
 
 fn perform(key: &CardKey, reference: KeyReference, request: &Request<'_>) -> Option<Zeroizing<Vec<u8>>> {
-    let agrees = reference == KeyReference::KeyManagement && !key.key_type().is_rsa();
+    let agrees = reference.is_key_management() && !key.key_type().is_rsa();
     match request {
         Request::Challenge(challenge) if !agrees => key.sign(challenge).ok().map(Zeroizing::new),
         Request::Exponentiation(point) if agrees => key.agree(point).ok(),

@@ -14,6 +14,8 @@ pub(crate) struct Command<'a> {
     ///
     /// Where there is no Le field this is 256: cards on T=1 answer all the same, and clients rely on it.
     pub(crate) expected: usize,
+    /// The length fields are extended ones.
+    pub(crate) is_extended: bool,
 }
 
 impl<'a> Command<'a> {
@@ -39,7 +41,8 @@ impl<'a> Command<'a> {
                 }
             }
         };
-        Ok(Self { cla: *cla, ins: *ins, p1: *p1, p2: *p2, data, expected })
+        let is_extended = matches!(body, [0, _, ..]);
+        Ok(Self { cla: *cla, ins: *ins, p1: *p1, p2: *p2, data, expected, is_extended })
     }
 }
 

@@ -1,21 +1,28 @@
 //! The PIV Card Application, byte for byte (SP 800-73-5 part 2), strict by default.
 
+mod administrator;
+mod attest;
 mod authenticate;
 mod command;
 mod data;
+mod generate;
 mod pin;
 mod select;
 mod status;
+mod yubikey;
 
 use zeroize::Zeroizing;
 
+use self::administrator::AdministratorStep;
 use self::command::Command;
 use self::select::Selected;
-use self::status::StatusWord;
-use crate::card::Card;
+pub(crate) use self::status::StatusWord;
+use crate::card::{Card, ExtendedLength};
 
 /// Longest data field gathered from a command chain, in bytes.
 const CHAIN_LIMIT: usize = 16_384;
+/// Longest data field of an answer to a short command, in bytes.
+const SHORT_ANSWER: usize = 256;
 
 mod ins {
     pub(super) const VERIFY: u8 = 0x20;
@@ -27,6 +34,15 @@ mod ins {
     pub(super) const GET_RESPONSE: u8 = 0xC0;
     pub(super) const GET_DATA: u8 = 0xCB;
     pub(super) const PUT_DATA: u8 = 0xDB;
+    /// The YubiKey extension.
+    pub(super) const GET_METADATA: u8 = 0xF7;
+    pub(super) const GET_SERIAL: u8 = 0xF8;
+    pub(super) const ATTEST: u8 = 0xF9;
+    pub(super) const SET_PIN_RETRIES: u8 = 0xFA;
+    pub(super) const RESET: u8 = 0xFB;
+    pub(super) const GET_VERSION: u8 = 0xFD;
+    pub(super) const IMPORT_KEY: u8 = 0xFE;
+    pub(super) const SET_MANAGEMENT_KEY: u8 = 0xFF;
 }
 
 /// A private-key operation, for the latency model.
@@ -44,6 +60,7 @@ pub struct Applet {
     card: Card,
     session: Session,
     last_operation: Option<KeyOperation>,
+    may_have_changed: bool,
 }
 
 /// What a reset wipes.
@@ -54,6 +71,10 @@ struct Session {
     global_pin_verified: bool,
     /// A PIN was verified and no signature with 9C used it up yet.
     fresh_verification: bool,
+    /// The card management key was authenticated with.
+    administrator: bool,
+    /// First step of an authentication with the card management key, for the very next command.
+    administrator_step: Option<AdministratorStep>,
     chain: Option<Chain>,
     /// Response bytes that wait for GET RESPONSE.
     pending: Zeroizing<Vec<u8>>,
@@ -72,7 +93,7 @@ impl Applet {
     /// An applet for `card`, as after a reset.
     #[must_use]
     pub fn new(card: Card) -> Self {
-        Self { card, session: Session::default(), last_operation: None }
+        Self { card, session: Session::default(), last_operation: None, may_have_changed: false }
     }
 
     /// The card behind the applet, with its present retry counters.
@@ -90,6 +111,11 @@ impl Applet {
     #[must_use]
     pub fn last_operation(&self) -> Option<KeyOperation> {
         self.last_operation
+    }
+
+    /// True where a command since the last call may have changed what a reset does not wipe.
+    pub fn take_change(&mut self) -> bool {
+        std::mem::take(&mut self.may_have_changed)
     }
 
     /// Carries out one command APDU and gives the response APDU, status word included.
@@ -112,6 +138,10 @@ impl Applet {
             self.drop_unfinished();
             return (Zeroizing::default(), status);
         }
+        if command.is_extended && self.card.behaviour.extended == ExtendedLength::Refused {
+            self.drop_unfinished();
+            return (Zeroizing::default(), StatusWord::WRONG_LENGTH);
+        }
         if command.ins == ins::GET_RESPONSE && command.cla == 0 {
             self.session.chain = None;
             return self.get_response(command);
@@ -123,9 +153,32 @@ impl Applet {
             Err(status) => return (Zeroizing::default(), status),
         };
         match self.carry_out(Command { data: &gathered, ..command }) {
-            Ok(answer) => self.send(answer, command.expected),
+            Ok(answer) => {
+                let most = self.first_part(&command, answer.len());
+                self.send(answer, most)
+            }
             Err(status) => (Zeroizing::default(), status),
         }
+    }
+
+    /// How much of an answer of `len` bytes comes without GET RESPONSE.
+    fn first_part(&self, command: &Command<'_>, len: usize) -> usize {
+        let behaviour = &self.card.behaviour;
+        if behaviour.fetch_only && !command.data.is_empty() {
+            return 0;
+        }
+        match behaviour.first_part {
+            Some(first) if len > SHORT_ANSWER => first.min(command.expected),
+            _ => self.part(command),
+        }
+    }
+
+    /// How much comes at once for this Le.
+    fn part(&self, command: &Command<'_>) -> usize {
+        let behaviour = &self.card.behaviour;
+        let in_parts = command.is_extended && behaviour.extended == ExtendedLength::Parts;
+        let most = if in_parts { SHORT_ANSWER } else { command.expected };
+        behaviour.part.map_or(most, |part| most.min(part))
     }
 
     /// Command chaining (SP 800-73-5 part 2 §2.4, ISO/IEC 7816-4 §5.3.3): the whole data field, or nothing yet.
@@ -135,7 +188,7 @@ impl Applet {
         let header = [command.ins, command.p1, command.p2];
         let earlier = self.session.chain.take().filter(|chain| chain.header == header);
         let more = command.cla & 0x10 != 0;
-        if more && !matches!(command.ins, ins::GENERAL_AUTHENTICATE | ins::PUT_DATA) {
+        if more && !self.takes_chains(command.ins) {
             return Err(StatusWord::CHAINING_UNSUPPORTED);
         }
         let mut data = earlier.map(|chain| chain.data).unwrap_or_default();
@@ -150,22 +203,38 @@ impl Applet {
         Ok(Some(data))
     }
 
+    fn takes_chains(&self, instruction: u8) -> bool {
+        match instruction {
+            ins::GENERAL_AUTHENTICATE | ins::PUT_DATA | ins::GENERATE_KEY_PAIR => true,
+            ins::IMPORT_KEY => self.card.yubikey.is_some(),
+            _ => false,
+        }
+    }
+
     fn carry_out(&mut self, command: Command<'_>) -> Reply {
+        let step = self.session.administrator_step.take();
         if command.ins == ins::SELECT {
             return self.select(command);
         }
         if self.session.selected != Selected::Piv {
             return Err(StatusWord::INSTRUCTION_UNSUPPORTED);
         }
+        self.may_have_changed |= may_change(command.ins);
         match command.ins {
             ins::GET_DATA => self.get_data(command),
             ins::VERIFY => self.verify(command),
             ins::CHANGE_REFERENCE_DATA => self.change_reference_data(command),
             ins::RESET_RETRY_COUNTER => self.reset_retry_counter(command),
+            ins::GENERAL_AUTHENTICATE if command.p2 == administrator::MANAGEMENT_KEY => {
+                self.authenticate_administrator(command, step)
+            }
             ins::GENERAL_AUTHENTICATE => self.general_authenticate(command),
-            // Both want the card management key, which a card in the field never sees.
-            ins::PUT_DATA | ins::GENERATE_KEY_PAIR => Err(StatusWord::SECURITY_STATUS_NOT_SATISFIED),
-            _ => Err(StatusWord::INSTRUCTION_UNSUPPORTED),
+            ins::PUT_DATA => self.put_data(command),
+            ins::GENERATE_KEY_PAIR => self.generate_key_pair(command),
+            _ => match self.card.yubikey.clone() {
+                Some(extension) => self.yubikey_command(command, &extension),
+                None => Err(StatusWord::INSTRUCTION_UNSUPPORTED),
+            },
         }
     }
 
@@ -180,25 +249,48 @@ impl Applet {
         if waiting.is_empty() {
             return (Zeroizing::default(), StatusWord::CONDITIONS_NOT_SATISFIED);
         }
-        self.send(waiting, command.expected)
+        if self.card.behaviour.exact_le && command.expected > waiting.len() {
+            let status = StatusWord::exact_length(waiting.len());
+            self.session.pending = waiting;
+            return (Zeroizing::default(), status);
+        }
+        let most = self.part(&command);
+        self.send(waiting, most)
     }
 
-    /// Gives as much of an answer as Le asks for and keeps the rest for GET RESPONSE.
-    fn send(&mut self, mut answer: Zeroizing<Vec<u8>>, expected: usize) -> (Zeroizing<Vec<u8>>, StatusWord) {
-        let taken = expected.min(answer.len());
+    /// Gives `most` bytes of an answer and keeps the rest for GET RESPONSE.
+    fn send(&mut self, mut answer: Zeroizing<Vec<u8>>, most: usize) -> (Zeroizing<Vec<u8>>, StatusWord) {
+        let taken = most.min(answer.len());
         let rest = Zeroizing::new(answer.split_off(taken));
         if rest.is_empty() {
             return (answer, StatusWord::SUCCESS);
         }
-        let status = StatusWord::more(rest.len());
+        let status = self.card.behaviour.announces.status(rest.len());
         self.session.pending = rest;
         (answer, status)
     }
 
     fn drop_unfinished(&mut self) {
+        self.session.administrator_step = None;
         self.session.chain = None;
         self.session.pending = Zeroizing::default();
     }
+}
+
+/// Instructions that may change keys, objects, reference data or retry counters.
+fn may_change(instruction: u8) -> bool {
+    matches!(
+        instruction,
+        ins::VERIFY
+            | ins::CHANGE_REFERENCE_DATA
+            | ins::RESET_RETRY_COUNTER
+            | ins::GENERATE_KEY_PAIR
+            | ins::PUT_DATA
+            | ins::SET_PIN_RETRIES
+            | ins::RESET
+            | ins::IMPORT_KEY
+            | ins::SET_MANAGEMENT_KEY
+    )
 }
 
 /// Accepts `00` and `10`: no secure messaging, no logical channels (SP 800-73-5 part 2 §2.4.1).

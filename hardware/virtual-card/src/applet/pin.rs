@@ -5,11 +5,11 @@ use zeroize::Zeroizing;
 use super::command::Command;
 use super::status::StatusWord;
 use super::{Applet, Reply};
-use crate::card::{Comparison, Secret};
+use crate::card::{Comparison, EmptyVerify, Secret, TriesForm};
 
 const GLOBAL_PIN: u8 = 0x00;
-const PIV_PIN: u8 = 0x80;
-const PUK: u8 = 0x81;
+pub(super) const PIV_PIN: u8 = 0x80;
+pub(super) const PUK: u8 = 0x81;
 
 impl Applet {
     /// A PIN that this card takes for PIV is verified.
@@ -26,18 +26,21 @@ impl Applet {
                 done()
             }
             (0xFF, _) => Err(StatusWord::WRONG_DATA),
-            (0x00, []) if verified => done(),
-            (0x00, []) => Err(StatusWord::tries_left(self.secret(reference)?.tries_left())),
+            (0x00, []) => self.answer_empty_verify(reference, verified),
             (0x00, candidate) => {
                 if self.secret(reference)?.tries_left() == 0 {
                     return Err(StatusWord::METHOD_BLOCKED);
                 }
                 // A malformed PIN costs no try and leaves the security status alone.
-                let candidate = well_formed_pin(candidate).ok_or(StatusWord::WRONG_DATA)?;
+                let candidate = match well_formed_pin(candidate) {
+                    Some(candidate) => candidate,
+                    // FF eight times is never a PIN.
+                    None if self.card.behaviour.malformed_pin_costs_a_try => Zeroizing::new([0xFF; 8]),
+                    None => return Err(StatusWord::WRONG_DATA),
+                };
                 let outcome = self.secret(reference)?.compare(&candidate);
                 self.set_verified(reference, outcome == Comparison::Right);
-                accept(outcome)?;
-                done()
+                self.accept(outcome)
             }
             _ => Err(StatusWord::WRONG_P1_P2),
         }
@@ -63,8 +66,7 @@ impl Applet {
         if reference != PUK {
             self.set_verified(reference, outcome == Comparison::Right);
         }
-        accept(outcome)?;
-        done()
+        self.accept(outcome)
     }
 
     pub(super) fn reset_retry_counter(&mut self, command: Command<'_>) -> Reply {
@@ -81,9 +83,38 @@ impl Applet {
         if well_formed_pin(&*new).is_none() {
             return Err(StatusWord::WRONG_DATA);
         }
-        accept(self.card.puk.compare(&puk))?;
-        self.card.pin.replace(&new);
-        done()
+        let outcome = self.card.puk.compare(&puk);
+        if outcome == Comparison::Right {
+            self.card.pin.replace(&new);
+        }
+        self.accept(outcome)
+    }
+
+    fn answer_empty_verify(&mut self, reference: u8, verified: bool) -> Reply {
+        match self.card.behaviour.empty_verify {
+            EmptyVerify::Refused => Err(StatusWord::WRONG_LENGTH),
+            EmptyVerify::State if verified => done(),
+            EmptyVerify::State | EmptyVerify::TriesOnly => {
+                let tries_left = self.secret(reference)?.tries_left();
+                Err(self.tell_tries(tries_left))
+            }
+        }
+    }
+
+    fn accept(&self, outcome: Comparison) -> Reply {
+        match outcome {
+            Comparison::Right => done(),
+            Comparison::Wrong(tries_left) => Err(self.tell_tries(tries_left)),
+            Comparison::Blocked => Err(StatusWord::METHOD_BLOCKED),
+        }
+    }
+
+    fn tell_tries(&self, tries_left: u8) -> StatusWord {
+        match self.card.behaviour.tries {
+            TriesForm::Standard => StatusWord::tries_left(tries_left),
+            TriesForm::Bare => StatusWord::bare_tries_left(tries_left),
+            TriesForm::Untold => StatusWord::NOT_VERIFIED,
+        }
     }
 
     fn secret(&mut self, reference: u8) -> Result<&mut Secret, StatusWord> {
@@ -116,14 +147,6 @@ impl Applet {
 
 fn done() -> Reply {
     Ok(Zeroizing::default())
-}
-
-fn accept(outcome: Comparison) -> Result<(), StatusWord> {
-    match outcome {
-        Comparison::Right => Ok(()),
-        Comparison::Wrong(tries_left) => Err(StatusWord::tries_left(tries_left)),
-        Comparison::Blocked => Err(StatusWord::METHOD_BLOCKED),
-    }
 }
 
 /// Six to eight ASCII digits, padded with `FF` to eight bytes (SP 800-73-5 part 1 §2.4.3).

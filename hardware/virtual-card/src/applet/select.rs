@@ -9,6 +9,8 @@ use crate::tlv;
 
 /// The full application identifier of the PIV Card Application, version included.
 const PIV_AID: [u8; 11] = [0xA0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x00, 0x10, 0x00, 0x01, 0x00];
+/// Length of the version at the end of [`PIV_AID`].
+const VERSION_LEN: usize = 2;
 /// Length of the registered identifier at the head of [`PIV_AID`].
 const RID_LEN: usize = 5;
 /// The other application on the card: a card manager with nothing but its name.
@@ -31,13 +33,21 @@ impl Applet {
             return Err(StatusWord::WRONG_P1_P2);
         }
         let name = command.data;
-        if name.len() >= RID_LEN && PIV_AID.starts_with(name) {
+        let behaviour = &self.card.behaviour;
+        let shortest = if behaviour.full_name_only { PIV_AID.len() - VERSION_LEN } else { RID_LEN };
+        if name.len() >= shortest && PIV_AID.starts_with(name) {
+            if behaviour.select_loses_pin {
+                self.session = Session::default();
+            }
             self.session.selected = Selected::Piv;
             return Ok(Zeroizing::new(application_property_template()));
         }
         if name == CARD_MANAGER_AID {
             self.session = Session::default();
             return Ok(Zeroizing::new(tlv::encode(0x6F, &tlv::encode(0x84, &CARD_MANAGER_AID))));
+        }
+        if behaviour.failed_select_deselects {
+            self.session = Session::default();
         }
         Err(StatusWord::NOT_FOUND)
     }

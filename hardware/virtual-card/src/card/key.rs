@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use p256::elliptic_curve::sec1::FromEncodedPoint;
+use p256::elliptic_curve::sec1::{FromEncodedPoint, ToEncodedPoint};
 use pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey, LineEnding};
 use rand_core::{CryptoRngCore, OsRng};
 use rsa::BigUint;
@@ -11,6 +11,8 @@ use signature::hazmat::PrehashSigner;
 use spki::SubjectPublicKeyInfoOwned;
 use thiserror::Error;
 use zeroize::Zeroizing;
+
+use crate::tlv;
 
 /// Kind of a key, with the algorithm identifier that P1 carries (SP 800-78-5 table 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -36,6 +38,12 @@ impl KeyType {
             Self::P256 => 0x11,
             Self::P384 => 0x14,
         }
+    }
+
+    /// The kind of key that P1 names.
+    #[must_use]
+    pub fn from_algorithm(algorithm: u8) -> Option<Self> {
+        [Self::Rsa2048, Self::Rsa3072, Self::P256, Self::P384].into_iter().find(|kind| kind.algorithm() == algorithm)
     }
 
     /// True for RSA keys.
@@ -157,6 +165,34 @@ impl CardKey {
             Self::P384(key) => key.public_key().to_public_key_der()?,
         };
         Ok(document.decode_msg().map_err(spki::Error::from)?)
+    }
+
+    /// The public key in the fields of a template `7F49` (SP 800-73-5 part 2 §3.3.2): modulus `81` and exponent `82`,
+    /// or the uncompressed point `86`.
+    pub(crate) fn public_fields(&self) -> Vec<u8> {
+        match self {
+            Self::Rsa(_, key) => {
+                [tlv::encode(0x81, &key.n().to_bytes_be()), tlv::encode(0x82, &key.e().to_bytes_be())].concat()
+            }
+            Self::P256(key) => tlv::encode(0x86, key.public_key().to_encoded_point(false).as_bytes()),
+            Self::P384(key) => tlv::encode(0x86, key.public_key().to_encoded_point(false).as_bytes()),
+        }
+    }
+
+    /// A curve key from its private number, big-endian and of full length.
+    pub(crate) fn from_scalar(key_type: KeyType, scalar: &[u8]) -> Option<Self> {
+        match key_type {
+            KeyType::P256 => p256::SecretKey::from_slice(scalar).ok().map(Self::P256),
+            KeyType::P384 => p384::SecretKey::from_slice(scalar).ok().map(Self::P384),
+            KeyType::Rsa2048 | KeyType::Rsa3072 => None,
+        }
+    }
+
+    /// An RSA key from its two primes and the exponent 65537; `None` unless it has the size of `key_type`.
+    pub(crate) fn from_primes(key_type: KeyType, p: &[u8], q: &[u8]) -> Option<Self> {
+        let [p, q] = [p, q].map(BigUint::from_bytes_be);
+        let key = rsa::RsaPrivateKey::from_p_q(p, q, BigUint::from(65_537_u32)).ok()?;
+        (key_type.is_rsa() && key.size() == key_type.challenge_len()).then(|| Self::Rsa(key_type, Box::new(key)))
     }
 
     /// Signs a challenge: the raw private operation for RSA, ECDSA over a digest for a curve (`r`, `s` in DER).

@@ -1,97 +1,38 @@
 //! What is on a card and survives its removal: data objects, keys, reference data.
 
+mod atr;
+mod behaviour;
 mod key;
+mod management;
+mod reference;
 mod secret;
+pub mod tag;
+mod vendor;
 
 use std::collections::BTreeMap;
 
+pub use atr::{Atr, AtrError};
+pub use behaviour::Behaviour;
+pub(crate) use behaviour::{EmptyVerify, ExtendedLength, TriesForm};
 pub use key::{CardKey, KeyError, KeyType};
+pub use management::{ManagementAlgorithm, ManagementKey};
+pub use reference::{KeyReference, PinPolicy, RetiredKey};
 pub(crate) use secret::Comparison;
 pub use secret::Secret;
+pub use tag::ObjectTag;
+pub use vendor::{KeyOrigin, YubikeyExtension};
 
 use crate::tlv;
 
-/// A tag as GET DATA names it in `5C`, for instance `0x5FC105` (SP 800-73-5 part 1 table 3).
-pub type ObjectTag = u32;
-
-/// The tags of the data objects this crate writes (SP 800-73-5 part 1 table 3).
-pub mod object_tag {
-    use super::ObjectTag;
-
-    /// Card Capability Container.
-    pub const CARD_CAPABILITY_CONTAINER: ObjectTag = 0x5FC107;
-    /// Card Holder Unique Identifier.
-    pub const CHUID: ObjectTag = 0x5FC102;
-    /// X.509 certificate for PIV authentication (key 9A).
-    pub const AUTHENTICATION_CERTIFICATE: ObjectTag = 0x5FC105;
-    /// Cardholder fingerprints.
-    pub const FINGERPRINTS: ObjectTag = 0x5FC103;
-    /// Security object.
-    pub const SECURITY_OBJECT: ObjectTag = 0x5FC106;
-    /// Cardholder facial image.
-    pub const FACIAL_IMAGE: ObjectTag = 0x5FC108;
-    /// Printed information.
-    pub const PRINTED_INFORMATION: ObjectTag = 0x5FC109;
-    /// X.509 certificate for digital signature (key 9C).
-    pub const SIGNATURE_CERTIFICATE: ObjectTag = 0x5FC10A;
-    /// X.509 certificate for key management (key 9D).
-    pub const KEY_MANAGEMENT_CERTIFICATE: ObjectTag = 0x5FC10B;
-    /// X.509 certificate for card authentication (key 9E).
-    pub const CARD_AUTHENTICATION_CERTIFICATE: ObjectTag = 0x5FC101;
-    /// Key history object.
-    pub const KEY_HISTORY: ObjectTag = 0x5FC10C;
-    /// Cardholder iris images.
-    pub const IRIS_IMAGES: ObjectTag = 0x5FC121;
-    /// Pairing code reference data.
-    pub const PAIRING_CODE: ObjectTag = 0x5FC123;
-    /// Discovery object.
-    pub const DISCOVERY: ObjectTag = 0x7E;
-}
-
-/// One of the four asymmetric keys every PIV card may hold (SP 800-73-5 part 1 table 4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum KeyReference {
-    /// `9A`, PIV authentication: PIN once.
-    Authentication,
-    /// `9C`, digital signature: PIN always.
-    Signature,
-    /// `9D`, key management: PIN once.
-    KeyManagement,
-    /// `9E`, card authentication: no PIN.
-    CardAuthentication,
-}
-
-impl KeyReference {
-    /// All four, in the order of their bytes.
-    pub const ALL: [Self; 4] = [Self::Authentication, Self::Signature, Self::KeyManagement, Self::CardAuthentication];
-
-    /// The byte that names the key in P2 of GENERAL AUTHENTICATE.
-    #[must_use]
-    pub const fn byte(self) -> u8 {
-        match self {
-            Self::Authentication => 0x9A,
-            Self::Signature => 0x9C,
-            Self::KeyManagement => 0x9D,
-            Self::CardAuthentication => 0x9E,
-        }
-    }
-
-    /// The key that `byte` names, if it is one of the four.
-    #[must_use]
-    pub fn from_byte(byte: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|reference| reference.byte() == byte)
-    }
-
-    /// The data object that holds the certificate of this key.
-    #[must_use]
-    pub const fn certificate_tag(self) -> ObjectTag {
-        match self {
-            Self::Authentication => object_tag::AUTHENTICATION_CERTIFICATE,
-            Self::Signature => object_tag::SIGNATURE_CERTIFICATE,
-            Self::KeyManagement => object_tag::KEY_MANAGEMENT_CERTIFICATE,
-            Self::CardAuthentication => object_tag::CARD_AUTHENTICATION_CERTIFICATE,
-        }
-    }
+/// A private key with the rules for its use.
+#[derive(Clone, Debug)]
+pub struct KeySlot {
+    /// The key.
+    pub key: CardKey,
+    /// Where it came from.
+    pub origin: KeyOrigin,
+    /// When it wants the PIN.
+    pub pin_policy: PinPolicy,
 }
 
 /// A personalised card. Cloning it makes a second, independent card.
@@ -99,13 +40,21 @@ impl KeyReference {
 pub struct Card {
     /// Whole answers to GET DATA, outer tag included.
     objects: BTreeMap<ObjectTag, Vec<u8>>,
-    keys: BTreeMap<KeyReference, CardKey>,
+    keys: BTreeMap<KeyReference, KeySlot>,
     /// Key reference 80.
     pub(crate) pin: Secret,
     /// Key reference 81.
     pub(crate) puk: Secret,
     /// Key reference 00, on cards whose Discovery Object announces a Global PIN.
     pub(crate) global_pin: Option<Secret>,
+    /// Key reference 9B.
+    pub(crate) management_key: ManagementKey,
+    /// Departures from the standard.
+    pub(crate) behaviour: Behaviour,
+    /// The YubiKey extension, where the card has it.
+    pub(crate) yubikey: Option<YubikeyExtension>,
+    /// Answer to reset.
+    pub(crate) atr: Atr,
 }
 
 /// Tries of a fresh PIN.
@@ -119,7 +68,7 @@ impl Card {
     /// PUK of every card.
     pub const DEFAULT_PUK: &'static str = "12345678";
 
-    /// A card with nothing on it but the default PIN (3 tries) and PUK (5 tries).
+    /// A card with nothing on it but the default PIN (3 tries), PUK (5 tries) and triple DES management key.
     #[must_use]
     pub fn blank() -> Self {
         Self {
@@ -128,13 +77,23 @@ impl Card {
             pin: Secret::padded(Self::DEFAULT_PIN, PIN_TRIES),
             puk: Secret::padded(Self::DEFAULT_PUK, PUK_TRIES),
             global_pin: None,
+            management_key: ManagementKey::well_known(ManagementAlgorithm::TripleDes),
+            behaviour: Behaviour::default(),
+            yubikey: None,
+            atr: Atr::extended_t1(),
         }
     }
 
-    /// Stores a data object; `value` is the part inside tag `53`, or the whole object for Discovery (`7E`).
+    /// Stores a data object; `value` is the part inside tag `53`, or the whole object for Discovery (`7E`) and the
+    /// biometric information templates (`7F61`).
     pub fn set_object(&mut self, tag: ObjectTag, value: &[u8]) {
-        let answer = if tag == object_tag::DISCOVERY { value.to_vec() } else { tlv::encode(0x53, value) };
+        let answer = if tag::is_whole(tag) { value.to_vec() } else { tlv::encode(0x53, value) };
         self.objects.insert(tag, answer);
+    }
+
+    /// Takes a data object off the card.
+    pub fn remove_object(&mut self, tag: ObjectTag) {
+        self.objects.remove(&tag);
     }
 
     /// The whole answer to GET DATA for `tag`, outer tag included.
@@ -154,15 +113,37 @@ impl Card {
         })
     }
 
-    /// Puts a private key at its place.
+    /// Brings a private key to its place, under the PIN rule of the standard.
     pub fn set_key(&mut self, reference: KeyReference, key: CardKey) {
-        self.keys.insert(reference, key);
+        let slot = KeySlot { key, origin: KeyOrigin::Imported, pin_policy: reference.pin_policy() };
+        self.keys.insert(reference, slot);
+    }
+
+    /// Puts a private key with rules of its own at its place.
+    pub fn set_slot(&mut self, reference: KeyReference, slot: KeySlot) {
+        self.keys.insert(reference, slot);
+    }
+
+    /// Takes a private key off the card.
+    pub fn remove_key(&mut self, reference: KeyReference) {
+        self.keys.remove(&reference);
     }
 
     /// The private key at `reference`.
     #[must_use]
     pub fn key(&self, reference: KeyReference) -> Option<&CardKey> {
+        self.slot(reference).map(|slot| &slot.key)
+    }
+
+    /// The private key at `reference` with the rules for its use.
+    #[must_use]
+    pub fn slot(&self, reference: KeyReference) -> Option<&KeySlot> {
         self.keys.get(&reference)
+    }
+
+    /// Every private key and its place.
+    pub fn slots(&self) -> impl Iterator<Item = (KeyReference, &KeySlot)> {
+        self.keys.iter().map(|(reference, slot)| (*reference, slot))
     }
 
     /// Replaces the PIN; the tries left stay as they are.
@@ -193,8 +174,58 @@ impl Card {
         self.pin.set_tries_left(tries_left);
     }
 
-    /// Gives the card a Global PIN of the same value as the PIN, as its Discovery Object may announce.
-    pub fn add_global_pin(&mut self) {
-        self.global_pin = Some(self.pin.clone());
+    /// Gives the card a Global PIN of the same value as the PIN where its Discovery Object announces one.
+    ///
+    /// The first byte of the PIN usage policy `5F2F` has bit 6 for it (SP 800-73-5 part 1 §3.3.2).
+    pub fn obey_discovery(&mut self) {
+        let discovery = self.object(tag::DISCOVERY).and_then(tlv::split_first);
+        let fields = discovery.and_then(|(_, fields, _)| tlv::split_all(fields)).unwrap_or_default();
+        let announced =
+            fields.iter().any(|(tag, value)| *tag == 0x5F2F && value.first().is_some_and(|usage| usage & 0x20 != 0));
+        if announced && self.global_pin.is_none() {
+            self.global_pin = Some(self.pin.clone());
+        }
+    }
+
+    /// Replaces the card management key.
+    pub fn set_management_key(&mut self, key: ManagementKey) {
+        self.management_key = key;
+    }
+
+    /// Makes the card depart from the standard.
+    pub fn set_behaviour(&mut self, behaviour: Behaviour) {
+        self.behaviour = behaviour;
+    }
+
+    /// Gives the card the YubiKey extension.
+    pub fn set_yubikey(&mut self, extension: YubikeyExtension) {
+        self.yubikey = Some(extension);
+    }
+
+    /// Answer to reset.
+    #[must_use]
+    pub fn atr(&self) -> &Atr {
+        &self.atr
+    }
+
+    /// Replaces the answer to reset.
+    pub fn set_atr(&mut self, atr: Atr) {
+        self.atr = atr;
+    }
+
+    /// Back to a blank card: every key but F9 and every object but its certificate are gone, PIN, PUK and management
+    /// key have their default values.
+    pub(crate) fn wipe(&mut self) {
+        self.keys.retain(|reference, _| *reference == KeyReference::Attestation);
+        self.objects.retain(|tag, _| *tag == tag::ATTESTATION_CERTIFICATE);
+        let algorithm = self.management_key.algorithm();
+        self.management_key = ManagementKey::well_known(algorithm);
+        self.set_reference_data_tries(PIN_TRIES, PUK_TRIES);
+    }
+
+    /// PIN and PUK back to their default values, with so many tries each.
+    pub(crate) fn set_reference_data_tries(&mut self, pin_tries: u8, puk_tries: u8) {
+        self.pin = Secret::padded(Self::DEFAULT_PIN, pin_tries);
+        self.puk = Secret::padded(Self::DEFAULT_PUK, puk_tries);
     }
 }

@@ -39,6 +39,24 @@ impl Secret {
         self.tries_left
     }
 
+    /// A secret from its eight bytes; `tries_left` is at most `tries_max`, which is at most 15.
+    pub(crate) fn from_parts(value: [u8; 8], tries_left: u8, tries_max: u8) -> Self {
+        Self { value: Zeroizing::new(value), tries_left: tries_left.min(tries_max), tries_max }
+    }
+
+    pub(crate) fn value(&self) -> &[u8; 8] {
+        &self.value
+    }
+
+    pub(crate) fn tries_max(&self) -> u8 {
+        self.tries_max
+    }
+
+    /// The value is `text`, padded with `FF`.
+    pub(crate) fn is(&self, text: &str) -> bool {
+        Self::padded(text, 0).value == self.value
+    }
+
     pub(crate) fn set_tries_left(&mut self, tries_left: u8) {
         self.tries_left = tries_left.min(self.tries_max);
     }

@@ -5,9 +5,33 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use virtual_card::vpcd::Atr;
 
+const HELP: &str = "\
+Three steps to a card that every PC/SC program sees:
+  virtual-piv-card personalize --out cards            a test PKI and a card of every profile
+  pcscd with the driver of vsmartcard-vpcd            a reader that listens on port 35963
+  virtual-piv-card serve --dir cards --profile p256 --port 35963
+
+Then `opensc-tool -n`, `yubico-piv-tool -r '' -a status`, or a program of yours.
+PIN 123456 (3 tries), PUK 12345678 (5 tries), management key 3DES 0102030405060708 three times.
+
+Profiles of good cards:
+  p256, p384, rsa2048, rsa3072   keys of that kind; p384 stores certificates in gzip
+  full          every object of SP 800-73-5, three retired keys, management key AES-256
+  global-pin    a Global PIN that is preferred
+  large         a 9A object above 2 KB
+  yubikey       the YubiKey extension: version, serial, metadata, attestation, import
+  blank         nothing on it: for personalising
+Profiles of cards an issuer turns away:
+  ineligible, untrusted, revoked, expired, blocked, last-try
+Profiles of odd cards:
+  t0, no-discovery, bare-tries, silent-tries, never-verified, costly-pin, short-only, extended-in-parts,
+  one-byte-first, short-parts, forgetful, full-name, half-filled, bad-slot
+
+More: `virtual-piv-card serve --help` (events, commands, fault scripts) and docs/virtual-card.md.";
+
 /// A PIV card in software, for tests and demonstrations. Its keys are test keys.
 #[derive(Debug, Parser)]
-#[command(name = "virtual-piv-card", version)]
+#[command(name = "virtual-piv-card", version, after_long_help = HELP)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) verb: Verb,
@@ -32,8 +56,7 @@ pub(crate) struct PersonalizeArguments {
     /// Where DIR/trust will be published: goes into the certificates as CRL and issuer URLs.
     #[arg(long, value_name = "http://HOST:PORT")]
     pub(crate) pki_url: Option<String>,
-    /// Only this card; may be repeated. Without it: p256, p384, rsa2048, rsa3072, ineligible, untrusted, revoked,
-    /// expired, blocked, last-try.
+    /// Only this card; may be repeated. Without it: every profile that `virtual-piv-card --help` names.
     #[arg(long, value_name = "NAME")]
     pub(crate) only: Vec<String>,
     /// Report as JSON.
@@ -64,6 +87,8 @@ Faults:
   {\"status\":\"6F00\"}                this status word; the command is not carried out
   {\"slow_ms\":1500}                 the answer comes later
   {\"truncate_to\":10}               only so many bytes of the answer
+  {\"pad_to\":300}                   zeros before the status word, up to so many data bytes
+  \"endless\"                        this and every GET RESPONSE after it: 256 bytes and 6100
   \"garble\"                         every bit of the answer inverted
   \"reset\"                          the card resets itself before the command
 `reinsert_after_ms` puts the card back in by itself; without it the card waits for `insert`.";
@@ -77,6 +102,10 @@ pub(crate) struct ServeArguments {
     /// Folder that `personalize` wrote.
     #[arg(long, value_name = "DIR", requires = "profile")]
     pub(crate) dir: Option<PathBuf>,
+    /// Write the card back to its folder whenever a command changes it; PIN, PUK and management key go into
+    /// reference-data.toml there (mode 0600).
+    #[arg(long, requires = "dir", conflicts_with = "pin")]
+    pub(crate) save: bool,
     /// Folder of one ICAM test card.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["profile", "dir"])]
     pub(crate) icam: Option<PathBuf>,
@@ -92,8 +121,8 @@ pub(crate) struct ServeArguments {
     /// PIN of the card, 6 to 8 digits. [default: 123456]
     #[arg(long, hide_default_value = true)]
     pub(crate) pin: Option<String>,
-    /// Answer to reset in hex, in place of one for T=1 with extended length.
-    #[arg(long, value_name = "HEX")]
+    /// Answer to reset in place of the card's own: t0, t1, yubikey, or hex.
+    #[arg(long, value_name = "ATR")]
     pub(crate) atr: Option<Atr>,
     /// Milliseconds for each byte of a command and its answer.
     #[arg(long, value_name = "F", default_value_t = 0.0)]

@@ -105,3 +105,20 @@ fn fresh_card(profile: &str) -> Result<Card, CliError> {
     let card = made.cards.pop().map(|made| made.card);
     Ok(card.ok_or(PersonalizeError::Worker)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_help_names_every_profile() {
+        Arguments::command().debug_assert();
+        let help = Arguments::command().render_long_help().to_string();
+        for profile in personalize::profiles().unwrap() {
+            let named = help.split([' ', ',', '\n']).any(|word| word == profile.name);
+            assert!(named, "{}", profile.name);
+        }
+    }
+}

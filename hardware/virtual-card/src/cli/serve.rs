@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::io::{self, BufRead};
+use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use virtual_card::vpcd::{self, Atr, Connection, Ended, Remover, VpcdError};
-use virtual_card::{Card, Latency, Script, ScriptedCard, folder, icam};
+use virtual_card::vpcd::{self, Connection, Ended, Remover, VpcdError};
+use virtual_card::{Card, CardInReader, Exchange, Latency, Script, ScriptedCard, folder, icam};
 
 use super::CliError;
 use super::arguments::ServeArguments;
@@ -41,8 +42,10 @@ enum Next {
 }
 
 pub(crate) fn run(wanted: &ServeArguments, report: Report) -> Result<(), CliError> {
-    let mut card = ScriptedCard::new(load_card(wanted)?, load_script(wanted)?);
-    let atr = wanted.atr.clone().unwrap_or_else(Atr::extended_t1);
+    let card = load_card(wanted)?;
+    let atr = wanted.atr.clone().unwrap_or_else(|| card.atr().clone());
+    let kept_in = wanted.save.then(|| folder_of(wanted)).flatten();
+    let mut card = KeptCard { card: ScriptedCard::new(card, load_script(wanted)?), kept_in, report };
     let latency = Latency {
         ms_per_byte: wanted.latency_ms_per_byte,
         ms_per_rsa: wanted.latency_ms_per_rsa,
@@ -77,11 +80,44 @@ pub(crate) fn run(wanted: &ServeArguments, report: Report) -> Result<(), CliErro
     }
 }
 
+/// A card that is written back to its folder whenever a command changed it, if it has one.
+struct KeptCard {
+    card: ScriptedCard,
+    kept_in: Option<PathBuf>,
+    report: Report,
+}
+
+impl CardInReader for KeptCard {
+    fn reset(&mut self) {
+        self.card.reset();
+    }
+
+    fn exchange(&mut self, command_apdu: &[u8]) -> Exchange {
+        let exchange = self.card.exchange(command_apdu);
+        if let Some(dir) = &self.kept_in
+            && self.card.take_change()
+            && let Err(error) = folder::keep(self.card.applet().card(), dir)
+        {
+            // The card in the reader goes on: its own memory is what counts now.
+            self.report.failed("VCARD-103", &error);
+        }
+        exchange
+    }
+
+    fn exchanges(&self) -> u64 {
+        self.card.exchanges()
+    }
+}
+
+fn folder_of(wanted: &ServeArguments) -> Option<PathBuf> {
+    Some(wanted.dir.as_ref()?.join("cards").join(wanted.profile.as_ref()?))
+}
+
 fn load_card(wanted: &ServeArguments) -> Result<Card, CliError> {
-    let mut card = match (&wanted.icam, &wanted.dir, &wanted.profile) {
+    let mut card = match (&wanted.icam, folder_of(wanted), &wanted.profile) {
         (Some(dir), _, _) => icam::read(dir)?,
-        (None, Some(dir), Some(name)) => folder::read(&dir.join("cards").join(name))?,
-        (None, _, name) => super::fresh_card(name.as_deref().unwrap_or_default())?,
+        (None, Some(dir), _) => folder::read(&dir)?,
+        (None, None, name) => super::fresh_card(name.as_deref().unwrap_or_default())?,
     };
     match &wanted.pin {
         Some(pin) if !card.set_pin(pin) => Err(CliError::Pin),

@@ -1,5 +1,6 @@
 //! A certification authority of the test PKI.
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use const_oid::db::rfc5280::ID_CE_CRL_NUMBER;
@@ -38,6 +39,12 @@ pub(super) struct Lifetime {
     pub(super) not_after: OffsetDateTime,
 }
 
+impl Lifetime {
+    fn validity(self) -> Result<Validity, PersonalizeError> {
+        Ok(Validity { not_before: certificate_time(self.not_before)?, not_after: certificate_time(self.not_after)? })
+    }
+}
+
 /// Where the CRLs and CA certificates of a PKI are published.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Publication {
@@ -62,7 +69,7 @@ impl CertificateAuthority {
             extension::key_usage(KeyUsages::KeyCertSign | KeyUsages::CRLSign)?,
             extension::subject_key(&extension::key_id(&public_key.subject_public_key))?,
         ];
-        let certificate = sign_certificate(&key, subject, subject, public_key, lifetime, extensions, rng)?;
+        let certificate = sign_certificate(&key, subject, subject, public_key, lifetime.validity()?, extensions, rng)?;
         Ok(Self { file_name: file_name.to_owned(), certificate, key, revoked: Vec::new() })
     }
 
@@ -112,7 +119,30 @@ impl CertificateAuthority {
             extensions.push(extension::crl_distribution_point(&crls)?);
             extensions.push(extension::authority_information(&issuers)?);
         }
-        sign_certificate(&self.key, &issuer.subject, subject, public_key, lifetime, extensions, rng)
+        sign_certificate(&self.key, &issuer.subject, subject, public_key, lifetime.validity()?, extensions, rng)
+    }
+
+    /// Certificate and key.
+    pub(super) fn into_parts(self) -> (Certificate, CardKey) {
+        (self.certificate, self.key.0)
+    }
+
+    /// The attestation key of a card with its certificate.
+    pub(crate) fn attesting(certificate: Certificate, key: CardKey) -> Self {
+        Self { file_name: "attestation".to_owned(), certificate, key: SigningKey(key), revoked: Vec::new() }
+    }
+
+    /// Certifies a key of the same card for as long as the attestation certificate is valid: cards have no clock.
+    pub(crate) fn attest(
+        &self,
+        subject: &str,
+        public_key: SubjectPublicKeyInfoOwned,
+        extensions: Vec<Extension>,
+        rng: &mut impl CryptoRngCore,
+    ) -> Result<Certificate, PersonalizeError> {
+        let issuer = &self.certificate.tbs_certificate;
+        let subject = Name::from_str(subject)?;
+        sign_certificate(&self.key, &issuer.subject, &subject, public_key, issuer.validity, extensions, rng)
     }
 
     /// Puts a certificate on the next CRL.
@@ -158,7 +188,7 @@ fn sign_certificate(
     issuer: &Name,
     subject: &Name,
     subject_public_key_info: SubjectPublicKeyInfoOwned,
-    lifetime: Lifetime,
+    validity: Validity,
     extensions: Vec<Extension>,
     rng: &mut impl CryptoRngCore,
 ) -> Result<Certificate, PersonalizeError> {
@@ -173,10 +203,7 @@ fn sign_certificate(
         serial_number: SerialNumber::new(&serial)?,
         signature: key.algorithm(),
         issuer: issuer.clone(),
-        validity: Validity {
-            not_before: certificate_time(lifetime.not_before)?,
-            not_after: certificate_time(lifetime.not_after)?,
-        },
+        validity,
         subject: subject.clone(),
         subject_public_key_info,
         issuer_unique_id: None,

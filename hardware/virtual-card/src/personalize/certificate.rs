@@ -49,9 +49,11 @@ pub(super) fn subject(reference: KeyReference, holder: &Holder) -> der::Result<N
             "serialNumber={},OU=Department of Examples,O=U.S. Government,C=US",
             hex::encode_upper(holder.fasc_n)
         )),
-        KeyReference::Authentication | KeyReference::Signature | KeyReference::KeyManagement => {
-            organization_name(&holder.full_name)
-        }
+        KeyReference::Authentication
+        | KeyReference::Signature
+        | KeyReference::KeyManagement
+        | KeyReference::Retired(_)
+        | KeyReference::Attestation => organization_name(&holder.full_name),
     }
 }
 
@@ -82,7 +84,8 @@ pub(super) fn card_extensions(
             extension::policies(&[POLICY_HARDWARE])?,
             extension::subject_alternative(vec![email])?,
         ],
-        KeyReference::KeyManagement => vec![
+        // The attestation certificate is a root of its own and is not made here.
+        KeyReference::KeyManagement | KeyReference::Retired(_) | KeyReference::Attestation => vec![
             extension::key_usage(if key_type.is_rsa() { KeyUsages::KeyEncipherment } else { KeyUsages::KeyAgreement })?,
             extension::policies(&[POLICY_HARDWARE])?,
             extension::subject_alternative(vec![email])?,

@@ -22,6 +22,12 @@ pub(super) fn extension(oid: ObjectIdentifier, critical: bool, value: &impl Enco
     Ok(Extension { extn_id: oid, critical, extn_value: OctetString::new(value.to_der()?)? })
 }
 
+/// A comment of this length, which no one reads (the old Netscape comment).
+pub(super) fn padding(len: usize) -> der::Result<Extension> {
+    const COMMENT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.113730.1.13");
+    extension(COMMENT, false, &Ia5String::new(&"padding ".repeat(len / 8 + 1).get(..len).unwrap_or_default())?)
+}
+
 pub(super) fn authority(path_len_constraint: Option<u8>) -> der::Result<Extension> {
     extension(ID_CE_BASIC_CONSTRAINTS, true, &BasicConstraints { ca: true, path_len_constraint })
 }

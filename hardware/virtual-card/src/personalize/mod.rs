@@ -4,6 +4,8 @@
 //! security object signed by them. Everything is new each time; nothing here is fit for production.
 
 mod authority;
+mod biometric;
+mod card;
 mod certificate;
 mod extension;
 mod fascn;
@@ -18,23 +20,21 @@ use std::collections::BTreeMap;
 use std::io;
 use std::thread;
 
-use der::Encode;
 use rand_chacha::ChaCha20Rng;
-use rand_core::{CryptoRngCore, RngCore, SeedableRng};
+use rand_core::{CryptoRngCore, SeedableRng};
 use thiserror::Error;
-use time::{Date, Duration, OffsetDateTime};
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 use x509_cert::Certificate;
 
 pub use self::authority::CertificateAuthority;
-use self::authority::{Lifetime, Publication};
+use self::authority::Publication;
 pub use self::fascn::FascN;
 pub use self::hierarchy::{Hierarchy, Issuing};
-pub use self::profile::{AccountPolicy, AuthorityKind, CardState, Person, Profile, Trust, profiles};
+pub use self::profile::{AccountPolicy, AuthorityKind, CardState, GlobalPin, Person, Place, Profile, Trust, profiles};
 pub use self::signed::ContentSigner;
 pub use self::write::WriteError;
-pub(crate) use self::write::{write_key, write_public};
-use crate::card::{Card, CardKey, KeyError, KeyReference, object_tag};
+use crate::card::{Card, KeyError, KeyReference};
 
 /// Why a PKI or a card could not be made.
 #[derive(Debug, Error)]
@@ -210,91 +210,11 @@ fn make_cards(
         let workers: Vec<_> = work
             .into_iter()
             .map(|(profile, issuing, mut rng)| {
-                scope.spawn(move || make_card(profile, issuing, now, publication, &mut rng))
+                scope.spawn(move || card::make(profile, issuing, now, publication, &mut rng))
             })
             .collect();
         workers.into_iter().map(|worker| worker.join().map_err(|_| PersonalizeError::Worker)?).collect()
     })
-}
-
-fn make_card(
-    profile: &Profile,
-    issuing: &Issuing,
-    now: OffsetDateTime,
-    publication: &Publication,
-    rng: &mut impl CryptoRngCore,
-) -> Result<PersonalizedCard, PersonalizeError> {
-    let publication = Publication { legacy_urls: profile.legacy_urls, ..publication.clone() };
-    let lifetime = card_lifetime(profile.state, now);
-    let holder = holder(&profile.person, lifetime.not_after.date(), rng);
-    let mut card = Card::blank();
-    let mut certificates = BTreeMap::new();
-    for (reference, key_type) in KeyReference::ALL.into_iter().zip(profile.keys) {
-        let key = CardKey::generate(key_type, rng)?;
-        let certificate = issuing.authority.issue(
-            &certificate::subject(reference, &holder)?,
-            key.public_key()?,
-            lifetime,
-            certificate::card_extensions(reference, key_type, &holder)?,
-            &publication,
-            rng,
-        )?;
-        let container = object::certificate_container(&certificate.to_der()?, profile.compressed)?;
-        card.set_object(reference.certificate_tag(), &container);
-        card.set_key(reference, key);
-        certificates.insert(reference, certificate);
-    }
-    let mut card_number = [0; 14];
-    rng.fill_bytes(&mut card_number);
-    card.set_object(object_tag::CARD_CAPABILITY_CONTAINER, &object::card_capability_container(card_number));
-    card.set_object(object_tag::DISCOVERY, &object::DISCOVERY);
-    card.set_object(object_tag::KEY_HISTORY, &object::KEY_HISTORY);
-    card.set_object(object_tag::PRINTED_INFORMATION, &object::printed_information(&holder));
-    card.set_object(object_tag::CHUID, &object::chuid(&holder, &issuing.content_signer)?);
-    let security_object = object::security_object(&card, &issuing.content_signer)?;
-    card.set_object(object_tag::SECURITY_OBJECT, &security_object);
-    card.set_pin_tries_left(profile.tries_left);
-    Ok(PersonalizedCard { profile: profile.clone(), holder, card, certificates })
-}
-
-/// Three years from yesterday; an expired card ended ten days ago.
-fn card_lifetime(state: CardState, now: OffsetDateTime) -> Lifetime {
-    let years = Duration::days(3 * 365);
-    match state {
-        CardState::Valid | CardState::Revoked => {
-            Lifetime { not_before: now - Duration::days(1), not_after: now + years }
-        }
-        CardState::Expired => {
-            let not_after = now - Duration::days(10);
-            Lifetime { not_before: not_after - years, not_after }
-        }
-    }
-}
-
-fn holder(person: &Person, card_expiry: Date, rng: &mut impl RngCore) -> Holder {
-    let credential = rng.next_u32() % 1_000_000;
-    let fasc_n = FascN {
-        agency: 9_999,
-        system: 1,
-        credential,
-        series: 1,
-        issue: 1,
-        person: rng.next_u64() % 10_000_000_000,
-        category: 1,
-        organization: 9_999,
-        association: 1,
-    };
-    let mut random = [0; 16];
-    rng.fill_bytes(&mut random);
-    let Person { first_name, initial, last_name } = person;
-    Holder {
-        full_name: format!("{first_name} {initial}. {last_name}").to_uppercase(),
-        email: format!("{first_name}.{last_name}@examples.example").to_lowercase(),
-        fasc_n: fasc_n.to_bytes(),
-        card_uuid: uuid::Builder::from_random_bytes(random).into_uuid(),
-        card_serial: format!("VPC{credential:06}"),
-        card_expiry,
-    }
 }
 
 fn issuing_mut<'a>(hierarchies: &'a mut BTreeMap<Trust, Hierarchy>, profile: &Profile) -> Option<&'a mut Issuing> {

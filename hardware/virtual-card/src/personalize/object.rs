@@ -12,26 +12,49 @@ use time::{Date, Month};
 
 use super::signed::ContentSigner;
 use super::signing::sha256_algorithm;
-use super::{Holder, PersonalizeError};
-use crate::card::{Card, ObjectTag, object_tag};
+use super::{GlobalPin, Holder, PersonalizeError};
+use crate::card::{Card, ObjectTag, tag as object_tag};
 use crate::tlv;
 
-/// Discovery Object: PIV PIN only (SP 800-73-5 part 1 §3.3.2).
-pub(super) const DISCOVERY: [u8; 20] = [
-    0x7E, 0x12, 0x4F, 0x0B, 0xA0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x00, 0x10, 0x00, 0x01, 0x00, 0x5F, 0x2F, 0x02, 0x40,
-    0x00,
-];
+/// Discovery Object with the PIN usage policy of the card (SP 800-73-5 part 1 §3.3.2).
+pub(super) fn discovery(global_pin: GlobalPin) -> Vec<u8> {
+    let policy = match global_pin {
+        GlobalPin::Absent => [0x40, 0x00],
+        GlobalPin::Present => [0x60, 0x10],
+        GlobalPin::Preferred => [0x60, 0x20],
+    };
+    let name = [0xA0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x00, 0x10, 0x00, 0x01, 0x00];
+    tlv::encode(object_tag::DISCOVERY, &concatenate(&[(0x4F, &name), (0x5F2F, &policy)]))
+}
 
-/// Key History Object: no retired keys.
-pub(super) const KEY_HISTORY: [u8; 8] = [0xC1, 0x01, 0x00, 0xC2, 0x01, 0x00, 0xFE, 0x00];
+/// Key History Object: so many retired keys with their certificates on the card, none elsewhere (part 1 §3.3.3).
+pub(super) fn key_history(on_card: u8) -> Vec<u8> {
+    concatenate(&[(0xC1, &[on_card]), (0xC2, &[0]), (0xFE, &[])])
+}
+
+/// Biometric information templates: none, for the card compares nothing (part 1 §3.3.4).
+pub(super) fn biometric_templates() -> Vec<u8> {
+    tlv::encode(object_tag::BIOMETRIC_TEMPLATES, &tlv::encode(0x02, &[0]))
+}
+
+/// Pairing code reference data: eight digits (part 1 appendix A table 44).
+pub(super) fn pairing_code(number: u32) -> Vec<u8> {
+    let digits = format!("{:08}", number % 100_000_000);
+    concatenate(&[(0x99, digits.as_bytes()), (0xFE, &[])])
+}
 
 /// Objects that the security object covers, with the container they stand for (part 1 table 7).
-const COVERED: [(ObjectTag, u16); 5] = [
+const COVERED: [(ObjectTag, u16); 10] = [
     (object_tag::CHUID, 0x3000),
     (object_tag::CARD_CAPABILITY_CONTAINER, 0xDB00),
     (object_tag::PRINTED_INFORMATION, 0x3001),
     (object_tag::DISCOVERY, 0x6050),
     (object_tag::KEY_HISTORY, 0x6060),
+    (object_tag::FINGERPRINTS, 0x6010),
+    (object_tag::FACIAL_IMAGE, 0x6030),
+    (object_tag::IRIS_IMAGES, 0x1015),
+    (object_tag::BIOMETRIC_TEMPLATES, 0x1016),
+    (object_tag::PAIRING_CODE, 0x1018),
 ];
 
 /// Card Capability Container with a random card identifier.
@@ -97,9 +120,9 @@ pub(super) fn security_object(card: &Card, signer: &ContentSigner) -> Result<Vec
         let Some((_, value)) = card.objects().find(|(stored, _)| *stored == tag) else {
             continue;
         };
-        // The hash is over the value; for Discovery that is what stands inside 7E.
+        // The hash is over the value; for Discovery and templates that is what stands inside their own tag.
         let value = match (tag, tlv::split_first(value)) {
-            (object_tag::DISCOVERY, Some((_, inner, _))) => inner,
+            (object_tag::DISCOVERY | object_tag::BIOMETRIC_TEMPLATES, Some((_, inner, _))) => inner,
             _ => value,
         };
         map.push(group);

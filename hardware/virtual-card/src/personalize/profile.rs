@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::PersonalizeError;
-use crate::card::KeyType;
+use crate::card::{Atr, Behaviour, KeyReference, KeyType, ManagementAlgorithm, ObjectTag, YubikeyExtension};
 
 /// One card to be made.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,8 +32,71 @@ pub struct Profile {
     /// Wrong PINs still allowed, 0 to 3.
     #[serde(default = "full_tries")]
     pub tries_left: u8,
+    /// Every object of the standard, with made-up biometrics.
+    #[serde(default)]
+    pub all_objects: bool,
+    /// Retired keys with their certificates, 0 to 20.
+    #[serde(default)]
+    pub retired_keys: u8,
+    /// Whether the card has a Global PIN.
+    #[serde(default)]
+    pub global_pin: GlobalPin,
+    /// Bytes of padding in the 9A certificate, as an extension nobody needs.
+    #[serde(default)]
+    pub padding_bytes: usize,
+    /// Keys with their certificates, and objects, that are not on the card.
+    #[serde(default)]
+    pub without: Vec<Place>,
+    /// Objects cut in the middle.
+    #[serde(default)]
+    pub damaged: Vec<Place>,
+    /// Answer to reset.
+    #[serde(default = "Atr::extended_t1")]
+    pub atr: Atr,
+    /// Cipher of the card management key.
+    #[serde(default)]
+    pub management: ManagementAlgorithm,
+    /// The YubiKey extension.
+    #[serde(default)]
+    pub yubikey: Option<YubikeyExtension>,
+    /// Departures from the standard.
+    #[serde(default)]
+    pub behaviour: Behaviour,
     /// What the issuer knows.
     pub account: AccountPolicy,
+}
+
+/// Whether a card has a Global PIN, of the same value as its PIV PIN.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GlobalPin {
+    /// It has none.
+    #[default]
+    Absent,
+    /// It has one; the PIV PIN is preferred.
+    Present,
+    /// It has one, which is preferred.
+    Preferred,
+}
+
+/// A key reference or object tag, in hex.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Place {
+    /// A key and its certificate.
+    Key(KeyReference),
+    /// An object.
+    Object(ObjectTag),
+}
+
+impl TryFrom<String> for Place {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let number = ObjectTag::from_str_radix(&text, 16).map_err(|_| format!("\"{text}\" is not hex"))?;
+        let key = u8::try_from(number).ok().and_then(KeyReference::from_byte);
+        Ok(key.map_or(Self::Object(number), Self::Key))
+    }
 }
 
 /// The holder of a card.

@@ -13,13 +13,19 @@ use sha2::{Digest, Sha256};
 use x509_cert::Certificate;
 use x509_cert::attr::Attribute;
 
-use super::PersonalizeError;
 use super::signing::{SigningKey, sha256_algorithm};
+use super::{Holder, PersonalizeError};
 
 /// Content type of the CHUID signature (FIPS 201-3 §4.2.1).
 const CHUID_SECURITY_OBJECT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.6.1");
 /// Signed attribute with the subject of the content signer (FIPS 201-3 §4.2.1).
 const PIV_SIGNER_DN: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.6.5");
+/// Content type of a biometric signature (SP 800-76-2 table 15).
+const BIOMETRIC_OBJECT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.6.2");
+/// Signed attribute with the FASC-N of a biometric record (SP 800-76-2 table 15).
+const PIV_FASC_N: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.6.6");
+/// Signed attribute with the card UUID of a biometric record (RFC 4530).
+const ENTRY_UUID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.1.16.4");
 /// Content type of the security object (ICAO Doc 9303 part 10 §4.6.2.2).
 const LDS_SECURITY_OBJECT: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.27.1.1.1");
 
@@ -36,7 +42,17 @@ impl ContentSigner {
     pub(super) fn chuid_signature(&self, content: &[u8]) -> Result<Vec<u8>, PersonalizeError> {
         let enclosed = EncapsulatedContentInfo { econtent_type: CHUID_SECURITY_OBJECT, econtent: None };
         let certificates = vec![CertificateChoices::Certificate(self.certificate.clone())];
-        self.signed_data(enclosed, content, Some(CertificateSet::try_from(certificates)?))
+        self.signed_data(enclosed, content, Some(CertificateSet::try_from(certificates)?), Vec::new())
+    }
+
+    /// Signature over header and record of a biometric: detached, without a certificate: it is the CHUID's.
+    pub(super) fn biometric_signature(&self, content: &[u8], holder: &Holder) -> Result<Vec<u8>, PersonalizeError> {
+        let enclosed = EncapsulatedContentInfo { econtent_type: BIOMETRIC_OBJECT, econtent: None };
+        let of_whom = vec![
+            attribute(PIV_FASC_N, Any::encode_from(&OctetString::new(holder.fasc_n.as_slice())?)?)?,
+            attribute(ENTRY_UUID, Any::encode_from(&OctetString::new(holder.card_uuid.as_bytes().as_slice())?)?)?,
+        ];
+        self.signed_data(enclosed, content, None, of_whom)
     }
 
     /// Signature around the hashes of the security object, without a certificate: it is the CHUID's.
@@ -45,7 +61,7 @@ impl ContentSigner {
             econtent_type: LDS_SECURITY_OBJECT,
             econtent: Some(Any::encode_from(&OctetString::new(content)?)?),
         };
-        self.signed_data(enclosed, content, None)
+        self.signed_data(enclosed, content, None, Vec::new())
     }
 
     fn signed_data(
@@ -53,13 +69,16 @@ impl ContentSigner {
         encap_content_info: EncapsulatedContentInfo,
         content: &[u8],
         certificates: Option<CertificateSet>,
+        more_attributes: Vec<Attribute>,
     ) -> Result<Vec<u8>, PersonalizeError> {
         let tbs = &self.certificate.tbs_certificate;
-        let signed_attrs = SignedAttributes::try_from(vec![
+        let mut attributes = vec![
             attribute(ID_CONTENT_TYPE, Any::encode_from(&encap_content_info.econtent_type)?)?,
             attribute(ID_MESSAGE_DIGEST, Any::encode_from(&OctetString::new(Sha256::digest(content).to_vec())?)?)?,
             attribute(PIV_SIGNER_DN, Any::encode_from(&tbs.subject)?)?,
-        ])?;
+        ];
+        attributes.extend(more_attributes);
+        let signed_attrs = SignedAttributes::try_from(attributes)?;
         let signature = self.key.sign(&signed_attrs.to_der()?)?;
         let signer = SignerInfo {
             version: CmsVersion::V1,

@@ -4,6 +4,7 @@ use rand_core::SeedableRng;
 use time::macros::datetime;
 
 use super::*;
+use crate::card::tag as object_tag;
 use crate::tlv;
 
 fn made(names: &[&str]) -> Personalization {
@@ -98,4 +99,43 @@ fn mistakes_in_a_plan_are_named() {
     let plan = Plan { now: OffsetDateTime::UNIX_EPOCH, pki_url: Some("https://pki".to_owned()), profiles: Vec::new() };
     let refused = personalize(plan, &mut ChaCha20Rng::seed_from_u64(7));
     assert!(matches!(refused, Err(PersonalizeError::PkiUrl(url)) if url == "https://pki"));
+}
+
+#[test]
+fn a_full_card_holds_every_object_with_its_frame() {
+    let made = made(&["full"]);
+    let card = &made.card("full").unwrap().card;
+    let standard = (0x5FC101..=0x5FC123).filter(|tag| *tag != 0x5FC104);
+    for tag in standard.chain([object_tag::DISCOVERY, object_tag::BIOMETRIC_TEMPLATES]) {
+        let absent_retired = (0x5FC110..=0x5FC120).contains(&tag);
+        assert_eq!(card.object(tag).is_some(), !absent_retired, "{tag:X}");
+    }
+    assert_eq!(field(&inner(card, object_tag::KEY_HISTORY), 0xC1), [3]);
+    for (tag, kind) in
+        [(object_tag::FACIAL_IMAGE, *b"FAC"), (object_tag::FINGERPRINTS, *b"FMR"), (object_tag::IRIS_IMAGES, *b"IIR")]
+    {
+        let record = field(&inner(card, tag), 0xBC);
+        let len = usize::try_from(u32::from_be_bytes([record[2], record[3], record[4], record[5]])).unwrap();
+        let signature_len = usize::from(u16::from_be_bytes([record[6], record[7]]));
+        assert_eq!(88 + len + signature_len, record.len(), "{tag:X}");
+        assert_eq!(record[88..91], kind);
+    }
+    let map = field(&inner(card, object_tag::SECURITY_OBJECT), 0xBA);
+    assert_eq!(map.len() / 3, 10);
+}
+
+#[test]
+fn profiles_of_odd_cards_are_as_odd_as_they_say() {
+    let made = made(&["half-filled", "bad-slot", "large", "blank", "no-discovery", "global-pin"]);
+    let card = |name: &str| &made.card(name).unwrap().card;
+    let half = card("half-filled");
+    assert!(half.key(KeyReference::Authentication).is_some() && half.key(KeyReference::CardAuthentication).is_none());
+    assert!(half.object(object_tag::CARD_AUTHENTICATION_CERTIFICATE).is_none());
+    let bad = inner(card("bad-slot"), object_tag::SIGNATURE_CERTIFICATE);
+    assert!(tlv::split_all(&bad).is_none());
+    assert!(inner(card("large"), object_tag::AUTHENTICATION_CERTIFICATE).len() > 2_048);
+    assert_eq!(card("blank").objects().count() + card("blank").slots().count(), 0);
+    assert!(card("no-discovery").object(object_tag::DISCOVERY).is_none());
+    assert_eq!(card("global-pin").object(object_tag::DISCOVERY).unwrap()[18..], [0x60, 0x20]);
+    assert!(card("global-pin").global_pin.is_some());
 }

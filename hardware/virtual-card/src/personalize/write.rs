@@ -12,7 +12,7 @@ use x509_cert::Certificate;
 
 use super::{Hierarchy, Personalization, PersonalizeError, Trust, signed};
 use crate::card::CardKey;
-use crate::folder;
+use crate::folder::{self, FolderError};
 
 /// How long a CRL is good for.
 const CRL_VALID_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -34,6 +34,9 @@ pub enum WriteError {
     /// The list of accounts could not be written.
     #[error("accounts.csv: {0}")]
     Accounts(#[from] csv::Error),
+    /// A card's folder could not be written.
+    #[error(transparent)]
+    Card(#[from] FolderError),
     /// Something could not be encoded or signed.
     #[error(transparent)]
     Make(#[from] PersonalizeError),
@@ -115,13 +118,13 @@ const ACCOUNT_COLUMNS: [&str; 8] =
     ["account_id", "first_name", "last_name", "email", "fasc_n_hex", "card_uuid", "eligible", "max_aal"];
 
 /// Writes a private key in PKCS#8 for the owner's eyes only.
-pub(crate) fn write_key(path: &Path, key: &CardKey) -> Result<(), WriteError> {
+fn write_key(path: &Path, key: &CardKey) -> Result<(), WriteError> {
     let pem = key.to_pkcs8_pem().map_err(PersonalizeError::from)?;
     write_file(path, pem.as_bytes(), true)
 }
 
 /// Writes a file that anybody may read.
-pub(crate) fn write_public(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+fn write_public(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     write_file(path, bytes, false)
 }
 

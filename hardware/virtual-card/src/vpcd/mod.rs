@@ -3,7 +3,6 @@
 //! The card is a TCP client: connecting inserts it, closing removes it. Messages are two bytes of length and a body;
 //! bodies of one byte are controls, longer ones are command APDUs.
 
-mod atr;
 mod serve;
 
 use std::io::{self, Read, Write};
@@ -14,8 +13,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-pub use self::atr::{Atr, AtrError};
 pub use self::serve::{CardEvent, Ended, serve};
+pub use crate::card::{Atr, AtrError};
 
 /// How long one connection attempt or one write may take.
 const STEP_TIMEOUT: Duration = Duration::from_secs(10);
