@@ -7,7 +7,7 @@ use std::time::Duration;
 use enrollment::ErrorCode;
 use issuer_client::{ConfigFault, GatewayConfig, GatewayIssuer};
 use pki::crl::Crl;
-use pki::path::Revocation;
+use pki::path::{Revocation, TimeForm};
 use pki::{Certificate, Malformed, ObjectIdentifier, TrustStore};
 use reader::PcscHost;
 use thiserror::Error;
@@ -118,6 +118,8 @@ pub fn card_judge(card: &Card) -> Result<CardJudge, SetupError> {
         required_policies: policies("card.required_policies", &card.required_policies)?,
         // The kiosk gives early feedback with the lists it has; the issuer insists on an answer (R-CRD-32).
         revocation: Revocation::WhereKnown,
+        times: TimeForm::AsProfiled,
+        ..TrustStore::default()
     };
     let content_signer_policies = policies("card.content_signer_policies", &card.content_signer_policies)?;
     Ok(CardJudge::new(CardTrust { store, content_signer_policies }))

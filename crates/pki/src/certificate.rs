@@ -17,12 +17,13 @@ use x509_cert::{
 };
 
 use crate::{
-    encoding::{Malformed, While, bounded, from_time, signed_parts},
+    encoding::{Malformed, While, bounded, signed_parts},
     key::KeyKind,
     name::DistinguishedName,
     oid,
     serial::Serial,
     signature::{SignatureError, verify},
+    validity::Validity,
 };
 
 /// No honest certificate is longer; a PIV container holds at most 3,000 octets.
@@ -39,6 +40,7 @@ pub struct Certificate {
     subject: DistinguishedName,
     issuer: DistinguishedName,
     public_key_der: Vec<u8>,
+    validity: Validity,
     pub(crate) extensions: Extensions,
 }
 
@@ -71,7 +73,9 @@ impl Certificate {
     /// occurs twice or cannot be read, or two different signature algorithms in and outside of it.
     pub fn from_der(certificate_der: &[u8]) -> Result<Self, Malformed> {
         let certificate_der = bounded(certificate_der, MAX_LENGTH, "certificate")?;
-        let parsed = x509_cert::Certificate::from_der(certificate_der).reading("certificate")?;
+        let (validity, with_later_years) = Validity::read(certificate_der)?;
+        let parsed = x509_cert::Certificate::from_der(with_later_years.as_deref().unwrap_or(certificate_der))
+            .reading("certificate")?;
         let tbs = &parsed.tbs_certificate;
         if tbs.signature != parsed.signature_algorithm {
             return Err(Malformed::new("certificate signature algorithm", der::ErrorKind::Failed));
@@ -85,6 +89,7 @@ impl Certificate {
             subject: DistinguishedName(tbs.subject.clone()),
             issuer: DistinguishedName(tbs.issuer.clone()),
             public_key_der: tbs.subject_public_key_info.to_der().reading("certificate public key")?,
+            validity,
             extensions: Extensions::read(listed)?,
             parsed,
         })
@@ -129,13 +134,18 @@ impl Certificate {
     }
 
     /// First moment of validity.
-    pub fn not_before(&self) -> OffsetDateTime {
-        from_time(&self.parsed.tbs_certificate.validity.not_before)
+    pub const fn not_before(&self) -> OffsetDateTime {
+        self.validity.not_before
     }
 
     /// Last second of validity.
-    pub fn not_after(&self) -> OffsetDateTime {
-        from_time(&self.parsed.tbs_certificate.validity.not_after)
+    pub const fn not_after(&self) -> OffsetDateTime {
+        self.validity.not_after
+    }
+
+    /// Whether both times are written as RFC 5280 §4.1.2.5 wants it: UTCTime through 2049.
+    pub const fn has_times_in_form(&self) -> bool {
+        self.validity.is_well_formed
     }
 
     /// The public key as a DER SubjectPublicKeyInfo.

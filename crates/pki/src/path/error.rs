@@ -137,6 +137,9 @@ pub enum Broken {
     /// Its policy mappings map the special policy that stands for all.
     #[error("its policy mappings map anyPolicy")]
     PolicyMapping,
+    /// A time in it is written as GeneralizedTime before 2050 (RFC 5280 §4.1.2.5).
+    #[error("a time in it is not written as UTCTime through 2049")]
+    TimeForm,
     /// It has a critical extension that is not understood.
     #[error("critical extension {0} is not understood")]
     UnknownCritical(ObjectIdentifier),
@@ -154,7 +157,10 @@ pub enum Unchecked {
         /// When a newer list was due.
         next_update: Option<OffsetDateTime>,
     },
-    /// The list is not signed by the certificate's issuer.
+    /// The list is signed neither by the certificate's issuer nor by anyone it delegated to.
     #[error("the revocation list is not signed by the issuer")]
     ListSignature,
+    /// The lists at hand speak about some reasons for revocation only.
+    #[error("the revocation lists speak about some reasons only")]
+    SomeReasons,
 }

@@ -3,9 +3,12 @@
 //! [`validate`] builds a path through the given intermediates and checks signatures, dates, basic
 //! constraints, path length, key usage, key identifiers, names and name constraints, policies with
 //! mapping, extended key usage and revocation by CRL. What it does not understand it refuses:
-//! unknown critical extensions, indirect and delta CRLs, constraints on name forms without rules.
-//! Every refusal names its reason and the certificate it is about.
+//! unknown critical extensions, delta CRLs, constraints on name forms without rules. Every refusal
+//! names its reason and the certificate it is about, and every question has a bound: at most
+//! [`MAX_LENGTH`] certificates in a path, [`MAX_SIGNATURES`] signatures, [`MAX_COMPARISONS`] names
+//! held against constraints and [`MAX_POLICIES`] policies in a certificate.
 
+mod budget;
 mod error;
 mod name_constraints;
 mod policy;
@@ -16,7 +19,16 @@ mod search;
 use der::asn1::ObjectIdentifier;
 use time::OffsetDateTime;
 
-pub use self::error::{Broken, PathError, Reason, Subject, Unchecked};
+use self::{
+    budget::Budget,
+    search::{Goal, Question},
+};
+pub use self::{
+    budget::{MAX_COMPARISONS, MAX_SIGNATURES},
+    error::{Broken, PathError, Reason, Subject, Unchecked},
+    policy::MAX_POLICIES,
+    search::MAX_LENGTH,
+};
 use crate::{certificate::Certificate, crl::Crl, oid};
 
 /// What is trusted, what helps to build paths, and what is demanded of them.
@@ -31,8 +43,33 @@ pub struct TrustStore {
     /// Policies of which the path must be valid for at least one, in the root's own terms; empty
     /// for any.
     pub required_policies: Vec<ObjectIdentifier>,
+    /// How policies are treated from the root on.
+    pub initial: InitialPolicies,
+    /// How strictly the form of times is taken.
+    pub times: TimeForm,
     /// How revocation is treated.
     pub revocation: Revocation,
+}
+
+/// The user's settings of RFC 5280 §6.1.1 (e) to (g); required policies make `explicit` true.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InitialPolicies {
+    /// The path has to be valid for some policy.
+    pub explicit: bool,
+    /// No policy is mapped to another.
+    pub inhibit_mapping: bool,
+    /// The policy that stands for all stands for none.
+    pub inhibit_any: bool,
+}
+
+/// How strictly the form of times is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TimeForm {
+    /// Any form that can be read.
+    #[default]
+    Any,
+    /// UTCTime through 2049, as RFC 5280 §4.1.2.5 and the Federal profiles want it.
+    AsProfiled,
 }
 
 /// How revocation is treated.
@@ -110,7 +147,9 @@ pub fn validate(
 ) -> Result<ValidPath, PathError> {
     let leaf =
         Certificate::from_der(leaf_der).map_err(|error| PathError { about: None, reason: Reason::Malformed(error) })?;
-    search::search(&leaf, store, at, purpose)
+    let question = Question { store, at, budget: Budget::new() };
+    let goal = Goal { purpose, root: None, under_check: Vec::new() };
+    search::search(&leaf, &question, &goal)
 }
 
 #[cfg(test)]

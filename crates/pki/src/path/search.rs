@@ -4,34 +4,47 @@ use time::OffsetDateTime;
 
 use super::{
     Purpose, TrustStore, ValidPath,
+    budget::Budget,
     error::{Broken, PathError, Reason},
     rules,
 };
 use crate::certificate::Certificate;
 
 /// Longest path, root included.
-const MAX_LENGTH: usize = 12;
-/// Most signatures checked in one search.
-const MAX_SIGNATURES: usize = 128;
+pub const MAX_LENGTH: usize = 12;
 
-pub(super) fn search(
-    leaf: &Certificate,
-    store: &TrustStore,
-    at: OffsetDateTime,
-    purpose: Purpose,
+/// Everything that stays the same while a question is answered.
+pub(super) struct Question<'a> {
+    pub(super) store: &'a TrustStore,
+    pub(super) at: OffsetDateTime,
+    pub(super) budget: Budget,
+}
+
+/// What a path is wanted for; those of list signers differ from that of the certificate asked about.
+pub(super) struct Goal<'a> {
+    pub(super) purpose: Purpose,
+    /// The only root that counts: a list's signer has to lead to that of the path it speaks about.
+    pub(super) root: Option<&'a Certificate>,
+    /// Certificates whose revocation is being looked into, outermost first.
+    pub(super) under_check: Vec<&'a Certificate>,
+}
+
+/// The path, or why there is none: of several reasons, that of the most plausible path.
+pub(super) fn search<'a>(
+    leaf: &'a Certificate,
+    question: &Question<'a>,
+    goal: &Goal<'a>,
 ) -> Result<ValidPath, PathError> {
-    let mut search = Search { store, at, purpose, signatures_left: MAX_SIGNATURES, best: None };
+    let mut search = Search { question, goal, best: None };
     match search.extend(&mut vec![leaf]) {
         Some(path) => Ok(path),
         None => Err(search.best.map_or_else(|| PathError::new(leaf, unknown_issuer(leaf)), |(_, error)| error)),
     }
 }
 
-struct Search<'a> {
-    store: &'a TrustStore,
-    at: OffsetDateTime,
-    purpose: Purpose,
-    signatures_left: usize,
+struct Search<'q, 'a> {
+    question: &'q Question<'a>,
+    goal: &'q Goal<'a>,
     best: Option<(Plausibility, PathError)>,
 }
 
@@ -46,7 +59,7 @@ enum Plausibility {
     Complete,
 }
 
-impl<'a> Search<'a> {
+impl<'a> Search<'_, 'a> {
     /// Extends a path upwards; every certificate in it but the last is signed by its successor.
     fn extend(&mut self, path: &mut Vec<&'a Certificate>) -> Option<ValidPath> {
         let current = *path.last()?;
@@ -61,22 +74,21 @@ impl<'a> Search<'a> {
             return None;
         }
         for (candidate, is_root) in candidates {
-            if path.len() >= MAX_LENGTH || self.signatures_left == 0 {
-                self.note(Plausibility::DeadEnd, PathError::new(current, Reason::TooComplex));
-                return None;
-            }
             // A name and key met before: a loop of cross-certificates.
             if path.iter().any(|seen| same_authority(seen, candidate)) {
                 continue;
             }
-            self.signatures_left -= 1;
+            if path.len() >= MAX_LENGTH || !self.question.budget.take_signature() {
+                self.note(Plausibility::DeadEnd, PathError::new(current, Reason::TooComplex));
+                return None;
+            }
             if let Err(error) = current.verify_signed_by(candidate.public_key_der()) {
                 self.note(Plausibility::WrongIssuer, PathError::new(current, Reason::BadSignature(error)));
                 continue;
             }
             path.push(candidate);
             let found = if is_root {
-                rules::check(path, self.store, self.at, self.purpose)
+                rules::check(path, self.question, self.goal)
                     .map_err(|error| self.note(Plausibility::Complete, error))
                     .ok()
             } else {
@@ -93,10 +105,11 @@ impl<'a> Search<'a> {
     /// Certificates that may have issued this one, roots first; and whether others had to be left
     /// out for their key identifier.
     fn candidates(&self, current: &Certificate) -> (Vec<(&'a Certificate, bool)>, bool) {
-        let roots = self.store.roots.iter().map(|root| (root, true));
-        let others = self.store.intermediates.iter().map(|other| (other, false));
+        let store: &'a TrustStore = self.question.store;
+        let roots = store.roots.iter().filter(|root| self.goal.root.is_none_or(|only| only == *root));
         let named: Vec<_> = roots
-            .chain(others)
+            .map(|root| (root, true))
+            .chain(store.intermediates.iter().map(|other| (other, false)))
             .filter(|(candidate, _)| candidate.subject().matches(current.issuer()) && *candidate != current)
             .collect();
         let fits = |candidate: &Certificate| match (current.authority_key_id(), candidate.subject_key_id()) {
@@ -107,7 +120,7 @@ impl<'a> Search<'a> {
         let mut fitting: Vec<_> = named.into_iter().filter(|(candidate, _)| fits(candidate)).collect();
         let mismatched = fitting.len() < count;
         // Valid ones before expired ones of the same name and key; the sort is stable.
-        let at = self.at;
+        let at = self.question.at;
         fitting.sort_by_key(|(candidate, is_root)| {
             let in_time = candidate.not_before() <= at && at <= candidate.not_after();
             (!in_time, !is_root)

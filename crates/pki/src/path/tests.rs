@@ -308,7 +308,12 @@ fn loops_and_crowds_end() {
     leaf.extensions.authority_key_id = None;
     let mut trust = store(&[&root], &crowd.iter().skip(1).collect::<Vec<_>>());
     trust.intermediates.push(crowd[0].certificate.clone());
-    let error = search::search(&leaf, &trust, NOW, Purpose::Any).unwrap_err();
+    let error = search::search(
+        &leaf,
+        &Question { store: &trust, at: NOW, budget: Budget::new() },
+        &Goal { purpose: Purpose::Any, root: None, under_check: Vec::new() },
+    )
+    .unwrap_err();
     assert!(matches!(error.reason, Reason::BadSignature(_) | Reason::TooComplex));
 }
 
