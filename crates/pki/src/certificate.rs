@@ -39,6 +39,8 @@ pub struct Certificate {
     parsed: x509_cert::Certificate,
     subject: DistinguishedName,
     issuer: DistinguishedName,
+    subject_folded: String,
+    issuer_folded: String,
     public_key_der: Vec<u8>,
     validity: Validity,
     pub(crate) extensions: Extensions,
@@ -84,10 +86,13 @@ impl Certificate {
         if tbs.version != Version::V3 && !listed.is_empty() {
             return Err(Malformed::new("certificate version", der::ErrorKind::Failed));
         }
+        let (subject, issuer) = (DistinguishedName(tbs.subject.clone()), DistinguishedName(tbs.issuer.clone()));
         Ok(Self {
             der: certificate_der.to_vec(),
-            subject: DistinguishedName(tbs.subject.clone()),
-            issuer: DistinguishedName(tbs.issuer.clone()),
+            subject_folded: subject.folded(),
+            issuer_folded: issuer.folded(),
+            subject,
+            issuer,
             public_key_der: tbs.subject_public_key_info.to_der().reading("certificate public key")?,
             validity,
             extensions: Extensions::read(listed)?,
@@ -160,7 +165,30 @@ impl Certificate {
 
     /// Subject and issuer are the same name.
     pub fn is_self_issued(&self) -> bool {
-        self.subject.matches(&self.issuer)
+        self.subject_folded == self.issuer_folded
+    }
+
+    /// Whether its issuer has the name of `authority`.
+    pub(crate) fn names_issuer(&self, authority: &Self) -> bool {
+        self.issuer_folded == authority.subject_folded
+    }
+
+    /// Whether the key identifier it gives for its issuer is that of `authority`, where both are there.
+    pub(crate) fn names_issuer_key(&self, authority: &Self) -> bool {
+        match (self.authority_key_id(), authority.subject_key_id()) {
+            (Some(wanted), Some(there)) => wanted == there,
+            _ => true,
+        }
+    }
+
+    /// The issuer as a text for looking it up.
+    pub(crate) fn issuer_folded(&self) -> &str {
+        &self.issuer_folded
+    }
+
+    /// The subject as a text for looking it up.
+    pub(crate) fn subject_folded(&self) -> &str {
+        &self.subject_folded
     }
 
     /// The certificate policies, as listed; empty without the extension.

@@ -6,7 +6,8 @@ use der::asn1::ObjectIdentifier;
 use time::OffsetDateTime;
 
 use crate::{
-    certificate::Certificate, crl::RevocationReason, encoding::Malformed, serial::Serial, signature::SignatureError,
+    certificate::Certificate, crl::RevocationReason, encoding::Malformed, ocsp::OcspError, serial::Serial,
+    signature::SignatureError,
 };
 
 /// A path that does not hold.
@@ -146,11 +147,17 @@ pub enum Broken {
 }
 
 /// Why revocation could not be found out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unchecked {
     /// No list speaks about it.
     #[error("no revocation list speaks about it")]
     NoList,
+    /// The responder does not know it.
+    #[error("the status responder does not know it")]
+    UnknownToResponder,
+    /// There is an answer of a responder that cannot be used, and no list instead.
+    #[error("status responder: {0}")]
+    Responder(Box<OcspError>),
     /// The list is out of date.
     #[error("the revocation list is not fresh (next update {next_update:?})")]
     Stale {

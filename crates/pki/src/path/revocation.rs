@@ -1,14 +1,16 @@
-//! Revocation by the lists at hand (RFC 5280 §6.3): full lists, by distribution point, by reason, of
+//! Revocation by the answers and lists at hand (RFC 6960, RFC 5280 §6.3): answers first, then full lists, by distribution point, by reason, of
 //! the issuer itself, of another key of it, and of those it delegated to.
 
 use super::{
     Purpose,
     error::Unchecked,
-    search::{self, Goal, Question},
+    question::{Goal, Question},
+    search,
 };
 use crate::{
     certificate::Certificate,
     crl::{ALL_REASONS, Crl, Point, Reasons, Revoked, points_of},
+    ocsp::{ResponderFault, Response, Status},
 };
 
 /// A list's signer may be checked by a list, whose signer may be checked by a list, and no further.
@@ -31,6 +33,14 @@ pub(super) fn check<'a>(
     if certificate.extensions.ocsp_no_check {
         return Answer::Good;
     }
+    let mut answered = None;
+    for response in &question.store.ocsp {
+        match ask(response, certificate, issuer, question, goal) {
+            None => {}
+            Some(Answer::Unknown(why)) => answered = Some(why),
+            Some(answer) => return answer,
+        }
+    }
     let mut said = Said { about: certificate, issuer, reasons: 0, unknown: Unchecked::NoList };
     for by_issuer_itself in [true, false] {
         for point in &points_of(certificate) {
@@ -44,7 +54,45 @@ pub(super) fn check<'a>(
             return Answer::Good;
         }
     }
-    if said.reasons != 0 { Answer::Unknown(Unchecked::SomeReasons) } else { Answer::Unknown(said.unknown) }
+    let of_lists = if said.reasons != 0 { Unchecked::SomeReasons } else { said.unknown };
+    // What was answered tells more than that nothing was.
+    Answer::Unknown(answered.filter(|_| of_lists == Unchecked::NoList).unwrap_or(of_lists))
+}
+
+/// What a responder's answer says about the certificate; `None` where it does not speak about it.
+fn ask<'a>(
+    response: &'a Response,
+    certificate: &'a Certificate,
+    issuer: &'a Certificate,
+    question: &Question<'a>,
+    goal: &Goal<'a>,
+) -> Option<Answer> {
+    let serial = certificate.serial();
+    if !response.is_about(issuer, &serial) {
+        return None;
+    }
+    // The responder's certificate and its signature.
+    if !(question.budget.take_signature() && question.budget.take_signature()) {
+        return Some(Answer::Unknown(Unchecked::NoList));
+    }
+    let responder_status = |responder: &'a Certificate| {
+        if goal.under_check.len() >= MAX_DEPTH || responder == certificate {
+            return Err(ResponderFault::Unchecked);
+        }
+        let under_check = [goal.under_check.as_slice(), &[certificate]].concat();
+        let goal = Goal { purpose: Purpose::Any, root: goal.root, under_check };
+        match check(responder, issuer, question, &goal) {
+            Answer::Good => Ok(()),
+            Answer::Revoked(entry) => Err(ResponderFault::Revoked { since: entry.since }),
+            Answer::Unknown(_) => Err(ResponderFault::Unchecked),
+        }
+    };
+    Some(match response.status(issuer, &serial, question.at, responder_status) {
+        Ok(Status::Good) => Answer::Good,
+        Ok(Status::Revoked { since, reason }) => Answer::Revoked(Revoked { serial, since, reason }),
+        Ok(Status::Unknown) => Answer::Unknown(Unchecked::UnknownToResponder),
+        Err(error) => Answer::Unknown(Unchecked::Responder(Box::new(error))),
+    })
 }
 
 /// What was heard so far.
@@ -101,8 +149,7 @@ fn is_signed_by(crl: &Crl, signer: &Certificate, question: &Question<'_>) -> boo
     is_named
         && crl.issuer().matches(signer.subject())
         && signer.key_usage().is_none_or(|usage| usage.crl_sign())
-        && question.budget.take_signature()
-        && crl.verify_signed_by(signer.public_key_der()).is_ok()
+        && question.is_list_signed_by(crl, signer)
 }
 
 /// Signed by another key than the issuer's: by a newer or older one of it, by one it keeps for lists,

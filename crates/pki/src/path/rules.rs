@@ -7,8 +7,8 @@ use super::{
     error::{Broken, PathError, Reason, Subject},
     name_constraints::NameRules,
     policy::PolicyRules,
+    question::{Goal, Question},
     revocation,
-    search::{Goal, Question},
 };
 use crate::certificate::Certificate;
 

@@ -1,33 +1,15 @@
 //! Path building: depth first, the most plausible issuer first, bounded.
 
-use time::OffsetDateTime;
-
 use super::{
-    Purpose, TrustStore, ValidPath,
-    budget::Budget,
+    TrustStore, ValidPath,
     error::{Broken, PathError, Reason},
+    question::{Goal, Question},
     rules,
 };
 use crate::certificate::Certificate;
 
 /// Longest path, root included.
 pub const MAX_LENGTH: usize = 12;
-
-/// Everything that stays the same while a question is answered.
-pub(super) struct Question<'a> {
-    pub(super) store: &'a TrustStore,
-    pub(super) at: OffsetDateTime,
-    pub(super) budget: Budget,
-}
-
-/// What a path is wanted for; those of list signers differ from that of the certificate asked about.
-pub(super) struct Goal<'a> {
-    pub(super) purpose: Purpose,
-    /// The only root that counts: a list's signer has to lead to that of the path it speaks about.
-    pub(super) root: Option<&'a Certificate>,
-    /// Certificates whose revocation is being looked into, outermost first.
-    pub(super) under_check: Vec<&'a Certificate>,
-}
 
 /// The path, or why there is none: of several reasons, that of the most plausible path.
 pub(super) fn search<'a>(
@@ -51,6 +33,8 @@ struct Search<'q, 'a> {
 /// How much a failure tells: the greatest is reported, the first among equals.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Plausibility {
+    /// A signature did not hold on a way that leads to no root of ours anyway.
+    SideRoad,
     /// Somewhere up there nobody was known.
     DeadEnd,
     /// An issuer of the right name was there, but with another key.
@@ -78,13 +62,22 @@ impl<'a> Search<'_, 'a> {
             if path.iter().any(|seen| same_authority(seen, candidate)) {
                 continue;
             }
-            if path.len() >= MAX_LENGTH || !self.question.budget.take_signature() {
+            if path.len() >= MAX_LENGTH || !self.question.budget.take_step() {
                 self.note(Plausibility::DeadEnd, PathError::new(current, Reason::TooComplex));
                 return None;
             }
-            if let Err(error) = current.verify_signed_by(candidate.public_key_der()) {
-                self.note(Plausibility::WrongIssuer, PathError::new(current, Reason::BadSignature(error)));
-                continue;
+            match self.question.is_signed_by(current, candidate) {
+                Some(Ok(())) => {}
+                Some(Err(error)) => {
+                    let on_the_way = is_root || self.question.leads_to_root(candidate);
+                    let plausibility = if on_the_way { Plausibility::WrongIssuer } else { Plausibility::SideRoad };
+                    self.note(plausibility, PathError::new(current, Reason::BadSignature(error)));
+                    continue;
+                }
+                None => {
+                    self.note(Plausibility::DeadEnd, PathError::new(current, Reason::TooComplex));
+                    return None;
+                }
             }
             path.push(candidate);
             let found = if is_root {
@@ -110,15 +103,16 @@ impl<'a> Search<'_, 'a> {
         let named: Vec<_> = roots
             .map(|root| (root, true))
             .chain(store.intermediates.iter().map(|other| (other, false)))
-            .filter(|(candidate, _)| candidate.subject().matches(current.issuer()) && *candidate != current)
+            .filter(|(candidate, _)| current.names_issuer(candidate) && *candidate != current)
             .collect();
-        let fits = |candidate: &Certificate| match (current.authority_key_id(), candidate.subject_key_id()) {
-            (Some(wanted), Some(there)) => wanted == there,
-            _ => true,
-        };
         let count = named.len();
-        let mut fitting: Vec<_> = named.into_iter().filter(|(candidate, _)| fits(candidate)).collect();
+        let mut fitting: Vec<_> =
+            named.into_iter().filter(|(candidate, _)| current.names_issuer_key(candidate)).collect();
         let mismatched = fitting.len() < count;
+        // Bridges lead to many roots, few of them ours: no way is gone that cannot end at one.
+        if fitting.iter().any(|(candidate, _)| self.question.leads_to_root(candidate)) {
+            fitting.retain(|(candidate, is_root)| *is_root || self.question.leads_to_root(candidate));
+        }
         // Valid ones before expired ones of the same name and key; the sort is stable.
         let at = self.question.at;
         fitting.sort_by_key(|(candidate, is_root)| {

@@ -12,4 +12,6 @@
 )]
 
 mod data;
+mod frtc;
+mod icam;
 mod pkits;
