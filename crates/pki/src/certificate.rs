@@ -206,6 +206,10 @@ impl Certificate {
         self.extensions.key_usage
     }
 
+    pub(crate) const fn version(&self) -> Version {
+        self.parsed.tbs_certificate.version
+    }
+
     /// Whether it says it is a certificate authority's.
     pub fn is_ca(&self) -> bool {
         self.extensions.basic_constraints.as_ref().is_some_and(|constraints| constraints.ca)

@@ -334,10 +334,7 @@ impl Finding {
     }
 
     /// The reason of a path that does not hold, where it is about one.
-    pub const fn path_reason(&self) -> Option<&Reason> {
-        match self {
-            Self::Signer(error) | Self::Path { error, .. } => Some(&error.reason),
-            _ => None,
-        }
+    pub fn path_reason(&self) -> Option<&Reason> {
+        if let Self::Signer(error) | Self::Path { error, .. } = self { Some(&error.reason) } else { None }
     }
 }

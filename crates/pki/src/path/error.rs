@@ -138,6 +138,12 @@ pub enum Broken {
     /// Its policy mappings map the special policy that stands for all.
     #[error("its policy mappings map anyPolicy")]
     PolicyMapping,
+    /// It is older than version 3, and no root.
+    #[error("it is not of version 3")]
+    Version,
+    /// It says what only authorities may say, and is none.
+    #[error("it says what only an authority may say")]
+    NotForUsers,
     /// A time in it is written as GeneralizedTime before 2050 (RFC 5280 §4.1.2.5).
     #[error("a time in it is not written as UTCTime through 2049")]
     TimeForm,

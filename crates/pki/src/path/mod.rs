@@ -158,4 +158,6 @@ pub fn validate(
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod responder;
+#[cfg(test)]
 mod tests;

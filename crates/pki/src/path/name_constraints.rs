@@ -34,7 +34,9 @@ impl<'a> NameRules<'a> {
         let permitted = constraints.permitted_subtrees.as_deref().unwrap_or_default();
         let excluded = constraints.excluded_subtrees.as_deref().unwrap_or_default();
         // RFC 5280: minimum is 0 and maximum absent, always.
-        if permitted.iter().chain(excluded).any(|subtree| subtree.minimum != 0 || subtree.maximum.is_some()) {
+        // ... and not both lists empty.
+        let is_odd = |subtree: &GeneralSubtree| subtree.minimum != 0 || subtree.maximum.is_some();
+        if permitted.is_empty() && excluded.is_empty() || permitted.iter().chain(excluded).any(is_odd) {
             return Err(PathError::new(authority, Reason::Constraint(Broken::NameConstraintForm)));
         }
         if !permitted.is_empty() {

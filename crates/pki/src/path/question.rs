@@ -17,8 +17,11 @@ pub(super) struct Question<'a> {
     /// Names of authorities from which a root can be reached, going by names alone.
     leading: BTreeSet<&'a str>,
     /// Signatures looked at: by what is signed, which stays where it is meanwhile, and by key.
-    signatures: RefCell<BTreeMap<(usize, Vec<u8>), Result<(), SignatureError>>>,
+    signatures: RefCell<Signatures>,
 }
+
+/// What came of signatures: by the address of what is signed, and by the signer's key.
+type Signatures = BTreeMap<(usize, Vec<u8>), Result<(), SignatureError>>;
 
 /// What a path is wanted for; those of list signers differ from that of the certificate asked about.
 pub(super) struct Goal<'a> {

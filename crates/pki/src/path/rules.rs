@@ -1,6 +1,7 @@
 //! The rules a complete path has to keep (RFC 5280 §6.1), from the root down.
 
 use time::OffsetDateTime;
+use x509_cert::Version;
 
 use super::{
     Purpose, Revocation, TimeForm, ValidPath,
@@ -34,6 +35,7 @@ pub(super) fn check<'a>(
         }
     }
     check_authorities(path, goal.purpose)?;
+    check_users(leaf)?;
     check_leaf(leaf, goal.purpose)?;
     check_names(root, below, question)?;
     let unchecked = check_revocation(path, question, goal)?;
@@ -44,7 +46,7 @@ pub(super) fn check<'a>(
 fn check_dates(certificate: &Certificate, at: OffsetDateTime) -> Result<(), PathError> {
     let reason = if at < certificate.not_before() {
         Reason::NotYetValid { until: certificate.not_before() }
-    } else if at > certificate.not_after() {
+    } else if at.unix_timestamp() > certificate.not_after().unix_timestamp() {
         Reason::Expired { since: certificate.not_after() }
     } else {
         return Ok(());
@@ -94,6 +96,18 @@ fn check_authorities(path: &[&Certificate], purpose: Purpose) -> Result<(), Path
         if !certificate.is_self_issued() {
             authorities_below += 1;
         }
+    }
+    Ok(())
+}
+
+/// What RFC 5280 §4.2.1.3 and §4.2.1.10 leave to authorities.
+fn check_users(leaf: &Certificate) -> Result<(), PathError> {
+    if leaf.version() != Version::V3 {
+        return Err(broken(leaf, Broken::Version));
+    }
+    let signs = leaf.key_usage().is_some_and(|usage| usage.key_cert_sign());
+    if !leaf.is_ca() && (signs || leaf.extensions.name_constraints.is_some()) {
+        return Err(broken(leaf, Broken::NotForUsers));
     }
     Ok(())
 }

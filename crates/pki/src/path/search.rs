@@ -33,7 +33,7 @@ struct Search<'q, 'a> {
 /// How much a failure tells: the greatest is reported, the first among equals.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Plausibility {
-    /// A signature did not hold on a way that leads to no root of ours anyway.
+    /// A key or signature was wrong on a way that leads to no root of ours anyway.
     SideRoad,
     /// Somewhere up there nobody was known.
     DeadEnd,
@@ -49,10 +49,10 @@ impl<'a> Search<'_, 'a> {
         let current = *path.last()?;
         let (candidates, mismatched) = self.candidates(current);
         if candidates.is_empty() {
-            let (plausibility, reason) = if mismatched {
-                (Plausibility::WrongIssuer, Reason::Constraint(Broken::KeyIdentifier))
-            } else {
-                (Plausibility::DeadEnd, unknown_issuer(current))
+            let (plausibility, reason) = match (mismatched, self.question.leads_to_root(current)) {
+                (true, true) => (Plausibility::WrongIssuer, Reason::Constraint(Broken::KeyIdentifier)),
+                (true, false) => (Plausibility::SideRoad, Reason::Constraint(Broken::KeyIdentifier)),
+                (false, _) => (Plausibility::DeadEnd, unknown_issuer(current)),
             };
             self.note(plausibility, PathError::new(current, reason));
             return None;

@@ -14,4 +14,5 @@
 mod data;
 mod frtc;
 mod icam;
+mod limbo;
 mod pkits;
