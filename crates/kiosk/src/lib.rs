@@ -6,7 +6,7 @@
 //! - [`classify`]: from a cause to its error code; [`incident`]: the id that heads its log line.
 //! - [`card`]: what is done with a card, and what makes one acceptable.
 //! - [`doctor`]: what is wrong with this kiosk, before a person finds out.
-//! - [`inspection`]: a card looked at from outside of a session.
+//! - [`inspection`]: a card looked at from outside of a session; [`verify`]: its whole verdict.
 //! - [`qr`]: the square code; [`readers`]: which readers count; [`words`]: plain English for the codes.
 
 pub mod audit;
@@ -22,4 +22,5 @@ mod private_file;
 pub mod qr;
 pub mod readers;
 pub mod setup;
+pub mod verify;
 pub mod words;

@@ -42,7 +42,6 @@ const NOT_OURS: &[(&str, &str)] = &[
     ("rfc5280::aki::", DUTIES),
     ("rfc5280::ski::", DUTIES),
     ("rfc5280::serial::zero", DUTIES),
-    ("rfc5280::ca-empty-subject", DUTIES),
     ("rfc5280::root-non-critical-basic-constraints", DUTIES),
     ("rfc5280::nc::permitted-dns-match-noncritical", DUTIES),
     ("rfc5280::pc::ica-noncritical-pc", DUTIES),

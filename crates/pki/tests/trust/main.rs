@@ -15,4 +15,5 @@ mod data;
 mod frtc;
 mod icam;
 mod limbo;
+mod openssl;
 mod pkits;

@@ -11,6 +11,7 @@ mod readers;
 mod result;
 mod settings;
 mod stdin;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -52,6 +53,8 @@ fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
         Command::Inspect { reader, extended_length } => {
             inspect::run(config, reader.as_deref(), extended_length, output)
         }
+        Command::Inspect { reader, extended_length } => inspect::run(config, reader.as_deref(), extended_length, output),
+        Command::Verify(options) => verify::run(config, &options, output),
         Command::Enroll(options) => enroll::run(config, options, output),
         Command::Doctor => doctor::run(config, output),
         Command::Config(ConfigCommand::Check) => settings::check(config, output),
