@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 use issuer_api::problem::Reason;
 use pki::crl::Crl;
-use pki::path::{Reason as PathReason, Revocation};
+use pki::path::{Reason as PathReason, Revocation, TimeForm};
 use pki::{Certificate, Malformed, Purpose, TrustStore, pem, validate};
 use thiserror::Error;
 use time::{Duration, OffsetDateTime};
@@ -95,6 +95,8 @@ impl Trust {
             crls,
             required_policies: vec![config.profile.piv_auth()],
             revocation: Revocation::Required,
+            times: TimeForm::AsProfiled,
+            ..TrustStore::default()
         };
         Ok(Self {
             profile: config.profile,

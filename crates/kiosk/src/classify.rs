@@ -161,10 +161,18 @@ pub const fn card_object(fault: &card_objects::Finding) -> (ErrorCode, Severity)
         | card_objects::Finding::SignerName
         | card_objects::Finding::Hash { .. }
         | card_objects::Finding::FascN { .. }
-        | card_objects::Finding::CardUuid { .. } => (ErrorCode::CardInconsistent, Severity::Stop),
+        | card_objects::Finding::CardUuid { .. }
+        | card_objects::Finding::WrongKey { .. }
+        | card_objects::Finding::Missing { .. }
+        | card_objects::Finding::NoSuchDay => (ErrorCode::CardInconsistent, Severity::Stop),
+        card_objects::Finding::Unreadable { .. } => (ErrorCode::CardGarbled, Severity::Stop),
+        card_objects::Finding::Path { error, .. } => (path(error), Severity::Stop),
+        card_objects::Finding::KeyNotAllowed { .. } => (ErrorCode::KeyNotAllowed, Severity::Stop),
+        card_objects::Finding::Unchecked { .. } => (ErrorCode::RevocationUnknown, Severity::Note),
         card_objects::Finding::Signer(error) => (path(error), Severity::Stop),
         card_objects::Finding::CardExpired { .. } => (ErrorCode::CardExpired, Severity::Stop),
-        card_objects::Finding::SignerEndsEarly
+        card_objects::Finding::SubjectKeyId { .. }
+        | card_objects::Finding::SignerEndsEarly
         | card_objects::Finding::NotCovered { .. }
         | card_objects::Finding::OutlivesCard { .. } => (ErrorCode::CardInconsistent, Severity::Warn),
     }

@@ -7,7 +7,7 @@
 //! - [`card`]: what is done with a card, and what makes one acceptable.
 //! - [`doctor`]: what is wrong with this kiosk, before a person finds out.
 //! - [`holders`]: programs that may hold a busy card.
-//! - [`inspection`]: a card looked at from outside of a session.
+//! - [`inspection`]: a card looked at from outside of a session; [`verify`]: its whole verdict.
 //! - [`log_filter`]: what may be written to the log.
 //! - [`pins`]: what staff may do with a card's PIN.
 //! - [`qr`]: the square code; [`readers`]: which readers count; [`words`]: plain English for the codes.
@@ -28,4 +28,5 @@ mod private_file;
 pub mod qr;
 pub mod readers;
 pub mod setup;
+pub mod verify;
 pub mod words;

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use enrollment::ErrorCode;
 use issuer_client::{ConfigFault, GatewayConfig, GatewayIssuer};
+use pki::card_objects::CardPolicy;
 use pki::crl::Crl;
-use pki::path::Revocation;
+use pki::path::{Revocation, TimeForm};
 use pki::{Certificate, Malformed, ObjectIdentifier, TrustStore};
 use reader::PcscHost;
 use thiserror::Error;
@@ -111,6 +112,16 @@ pub fn engine_parts(config: &Config, ui: Arc<dyn UiPort>) -> Result<EngineParts,
 ///
 /// A [`SetupError`] where a file cannot be used.
 pub fn card_judge(card: &Card) -> Result<CardJudge, SetupError> {
+    let policy = card_policy(card)?;
+    Ok(CardJudge::new(CardTrust { store: policy.store, content_signer_policies: policy.content_signer_policies }))
+}
+
+/// What `[card]` trusts and demands.
+///
+/// # Errors
+///
+/// A [`SetupError`] where a file cannot be used.
+pub fn card_policy(card: &Card) -> Result<CardPolicy, SetupError> {
     let store = TrustStore {
         roots: certificates("card.trust_roots", &card.trust_roots)?,
         intermediates: certificates("card.intermediates", &card.intermediates)?,
@@ -118,9 +129,11 @@ pub fn card_judge(card: &Card) -> Result<CardJudge, SetupError> {
         required_policies: policies("card.required_policies", &card.required_policies)?,
         // The kiosk gives early feedback with the lists it has; the issuer insists on an answer (R-CRD-32).
         revocation: Revocation::WhereKnown,
+        times: TimeForm::AsProfiled,
+        ..TrustStore::default()
     };
     let content_signer_policies = policies("card.content_signer_policies", &card.content_signer_policies)?;
-    Ok(CardJudge::new(CardTrust { store, content_signer_policies }))
+    Ok(CardPolicy { store, content_signer_policies, ..CardPolicy::default() })
 }
 
 /// The issuer that `[issuer]` describes; nothing is sent yet.

@@ -4,7 +4,9 @@
 //! The bytes come from whoever reads the card; nothing here knows about cards or their objects'
 //! tags. What is found is listed, and how bad it is decides the caller.
 
+mod keys;
 mod signed;
+mod verdict;
 
 use core::fmt;
 
@@ -14,11 +16,18 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use self::signed::{SignedObject, verify_object};
+pub use self::{
+    keys::{allowed_until, is_allowed},
+    verdict::{
+        CHECKS, CardEvidence, CardPolicy, CardReport, Challenge, Check, ChuidEvidence, Judged, SecurityEvidence,
+        Severity, verify_card,
+    },
+};
 use crate::{
     certificate::Certificate,
     encoding::{Malformed, While},
     oid,
-    path::{self, PathError, Purpose, TrustStore},
+    path::{self, PathError, Purpose, TrustStore, Unchecked},
     signature::{Hash, SignatureError},
 };
 
@@ -121,6 +130,57 @@ pub enum Finding {
         /// Its last day.
         on: Date,
     },
+    /// A certificate cannot be read.
+    #[error("{certificate} cannot be read: {error}")]
+    Unreadable {
+        /// Which certificate, such as `9A`.
+        certificate: &'static str,
+        /// What the decoder found.
+        error: Malformed,
+    },
+    /// A certificate does not lead to a trusted root.
+    #[error("{certificate}: {error}")]
+    Path {
+        /// Which certificate, such as `9A`.
+        certificate: &'static str,
+        /// Why.
+        error: PathError,
+    },
+    /// Whether a certificate was revoked is not known, which the policy lets pass.
+    #[error("{certificate}: revocation unknown: {why}")]
+    Unchecked {
+        /// Which certificate's path, such as `9A`.
+        certificate: &'static str,
+        /// Why.
+        why: Unchecked,
+    },
+    /// A certificate's key is of a kind or size that is not allowed today (R-CRD-25).
+    #[error("{certificate}: a key of this kind is not allowed (any more)")]
+    KeyNotAllowed {
+        /// Which certificate, such as `9A`.
+        certificate: &'static str,
+    },
+    /// A certificate's subject key identifier is none of its key.
+    #[error("{certificate}: its key identifier is not its key's")]
+    SubjectKeyId {
+        /// Which certificate, such as `9A`.
+        certificate: &'static str,
+    },
+    /// A challenge was answered by another key than the certificate's, or not at all.
+    #[error("{certificate}: the card does not have the certificate's private key")]
+    WrongKey {
+        /// Which certificate, such as `9A`.
+        certificate: &'static str,
+    },
+    /// The card does not have something that every card has.
+    #[error("the card has no {what}")]
+    Missing {
+        /// What, such as `CHUID` or `9A`.
+        what: &'static str,
+    },
+    /// The date on the CHUID is no day of the calendar.
+    #[error("the CHUID's expiry date is no day of the calendar")]
+    NoSuchDay,
     /// A certificate is valid longer than the card.
     #[error("{certificate} is valid longer than the card")]
     OutlivesCard {
@@ -140,6 +200,17 @@ pub fn check_chuid(
     store: &TrustStore,
     at: OffsetDateTime,
 ) -> (Option<Certificate>, Vec<Finding>) {
+    check_chuid_for(signed_tlv, signature_der, store, at, Purpose::ContentSigning)
+}
+
+/// As [`check_chuid`], for a content signer of another use.
+pub(crate) fn check_chuid_for(
+    signed_tlv: &[u8],
+    signature_der: &[u8],
+    store: &TrustStore,
+    at: OffsetDateTime,
+    purpose: Purpose,
+) -> (Option<Certificate>, Vec<Finding>) {
     let object = Object::Chuid;
     let signed = match SignedObject::read(object, signature_der) {
         Ok(signed) => signed,
@@ -158,8 +229,11 @@ pub fn check_chuid(
     if signed.signer_name().is_none_or(|name| !name.matches(signer.subject())) {
         findings.push(Finding::SignerName);
     }
-    if let Err(error) = path::validate(signer.der(), store, at, Purpose::ContentSigning) {
-        findings.push(Finding::Signer(error));
+    match path::validate(signer.der(), store, at, purpose) {
+        Ok(path) => findings.extend(
+            path.unchecked.into_iter().map(|(_, why)| Finding::Unchecked { certificate: "content signer", why }),
+        ),
+        Err(error) => findings.push(Finding::Signer(error)),
     }
     (Some(signer), findings)
 }

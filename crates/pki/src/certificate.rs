@@ -17,12 +17,13 @@ use x509_cert::{
 };
 
 use crate::{
-    encoding::{Malformed, While, bounded, from_time, signed_parts},
+    encoding::{Malformed, While, bounded, signed_parts},
     key::KeyKind,
     name::DistinguishedName,
     oid,
     serial::Serial,
     signature::{SignatureError, verify},
+    validity::Validity,
 };
 
 /// No honest certificate is longer; a PIV container holds at most 3,000 octets.
@@ -38,7 +39,10 @@ pub struct Certificate {
     parsed: x509_cert::Certificate,
     subject: DistinguishedName,
     issuer: DistinguishedName,
+    subject_folded: String,
+    issuer_folded: String,
     public_key_der: Vec<u8>,
+    validity: Validity,
     pub(crate) extensions: Extensions,
 }
 
@@ -71,7 +75,9 @@ impl Certificate {
     /// occurs twice or cannot be read, or two different signature algorithms in and outside of it.
     pub fn from_der(certificate_der: &[u8]) -> Result<Self, Malformed> {
         let certificate_der = bounded(certificate_der, MAX_LENGTH, "certificate")?;
-        let parsed = x509_cert::Certificate::from_der(certificate_der).reading("certificate")?;
+        let (validity, with_later_years) = Validity::read(certificate_der)?;
+        let parsed = x509_cert::Certificate::from_der(with_later_years.as_deref().unwrap_or(certificate_der))
+            .reading("certificate")?;
         let tbs = &parsed.tbs_certificate;
         if tbs.signature != parsed.signature_algorithm {
             return Err(Malformed::new("certificate signature algorithm", der::ErrorKind::Failed));
@@ -80,11 +86,15 @@ impl Certificate {
         if tbs.version != Version::V3 && !listed.is_empty() {
             return Err(Malformed::new("certificate version", der::ErrorKind::Failed));
         }
+        let (subject, issuer) = (DistinguishedName(tbs.subject.clone()), DistinguishedName(tbs.issuer.clone()));
         Ok(Self {
             der: certificate_der.to_vec(),
-            subject: DistinguishedName(tbs.subject.clone()),
-            issuer: DistinguishedName(tbs.issuer.clone()),
+            subject_folded: subject.folded(),
+            issuer_folded: issuer.folded(),
+            subject,
+            issuer,
             public_key_der: tbs.subject_public_key_info.to_der().reading("certificate public key")?,
+            validity,
             extensions: Extensions::read(listed)?,
             parsed,
         })
@@ -129,13 +139,18 @@ impl Certificate {
     }
 
     /// First moment of validity.
-    pub fn not_before(&self) -> OffsetDateTime {
-        from_time(&self.parsed.tbs_certificate.validity.not_before)
+    pub const fn not_before(&self) -> OffsetDateTime {
+        self.validity.not_before
     }
 
     /// Last second of validity.
-    pub fn not_after(&self) -> OffsetDateTime {
-        from_time(&self.parsed.tbs_certificate.validity.not_after)
+    pub const fn not_after(&self) -> OffsetDateTime {
+        self.validity.not_after
+    }
+
+    /// Whether both times are written as RFC 5280 §4.1.2.5 wants it: UTCTime through 2049.
+    pub const fn has_times_in_form(&self) -> bool {
+        self.validity.is_well_formed
     }
 
     /// The public key as a DER SubjectPublicKeyInfo.
@@ -150,7 +165,30 @@ impl Certificate {
 
     /// Subject and issuer are the same name.
     pub fn is_self_issued(&self) -> bool {
-        self.subject.matches(&self.issuer)
+        self.subject_folded == self.issuer_folded
+    }
+
+    /// Whether its issuer has the name of `authority`.
+    pub(crate) fn names_issuer(&self, authority: &Self) -> bool {
+        self.issuer_folded == authority.subject_folded
+    }
+
+    /// Whether the key identifier it gives for its issuer is that of `authority`, where both are there.
+    pub(crate) fn names_issuer_key(&self, authority: &Self) -> bool {
+        match (self.authority_key_id(), authority.subject_key_id()) {
+            (Some(wanted), Some(there)) => wanted == there,
+            _ => true,
+        }
+    }
+
+    /// The issuer as a text for looking it up.
+    pub(crate) fn issuer_folded(&self) -> &str {
+        &self.issuer_folded
+    }
+
+    /// The subject as a text for looking it up.
+    pub(crate) fn subject_folded(&self) -> &str {
+        &self.subject_folded
     }
 
     /// The certificate policies, as listed; empty without the extension.
@@ -166,6 +204,10 @@ impl Certificate {
     /// The key usage; `None` without the extension.
     pub const fn key_usage(&self) -> Option<KeyUsage> {
         self.extensions.key_usage
+    }
+
+    pub(crate) const fn version(&self) -> Version {
+        self.parsed.tbs_certificate.version
     }
 
     /// Whether it says it is a certificate authority's.

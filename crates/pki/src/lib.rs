@@ -30,6 +30,7 @@ pub mod signature;
 mod encoding;
 #[cfg(test)]
 mod testing;
+mod validity;
 
 pub use certificate::Certificate;
 pub use der::asn1::ObjectIdentifier;

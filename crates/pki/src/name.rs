@@ -87,6 +87,20 @@ impl DistinguishedName {
         base.0.0.len() <= self.0.0.len() && base.0.0.iter().zip(&self.0.0).all(|(left, right)| same_rdn(left, right))
     }
 
+    /// A text that two names share exactly if [`DistinguishedName::matches`] holds: for looking names up.
+    pub(crate) fn folded(&self) -> String {
+        let value = |one: &AttributeTypeAndValue| match text(&one.value) {
+            Some(text) => format!("{}={:?}", one.oid, fold(&text)),
+            None => format!("{}=#{:?}{}", one.oid, one.value.tag(), hex::encode(one.value.value())),
+        };
+        let rdn = |rdn: &RelativeDistinguishedName| {
+            let mut values: Vec<_> = rdn.0.iter().map(value).collect();
+            values.sort();
+            values.join("+")
+        };
+        self.0.0.iter().map(rdn).collect::<Vec<_>>().join(",")
+    }
+
     pub(crate) fn attributes(&self) -> impl Iterator<Item = &AttributeTypeAndValue> {
         self.0.0.iter().flat_map(|rdn| rdn.0.iter())
     }

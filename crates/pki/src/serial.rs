@@ -5,6 +5,9 @@ use core::fmt;
 use x509_cert::serial_number::SerialNumber;
 
 /// A serial number: its magnitude, big endian, without leading zeros.
+///
+/// A negative one, which RFC 5280 forbids and careless authorities issued, is kept as it is encoded
+/// behind a zero, which no magnitude begins with: -1 and 255 are different certificates.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Serial(Vec<u8>);
 
@@ -24,9 +27,17 @@ impl Serial {
         (!serial.0.is_empty() && serial.0.len() <= 20).then_some(serial)
     }
 
-    /// Lower-case hexadecimal without leading zero octets.
+    /// Lower-case hexadecimal without leading zero octets; a negative number begins with one.
     pub fn hex(&self) -> String {
         hex::encode(&self.0)
+    }
+
+    /// Reads the content octets of an INTEGER.
+    pub(crate) fn from_integer(content: &[u8]) -> Self {
+        match content.first() {
+            Some(first) if first & 0x80 != 0 => Self([&[0], content].concat()),
+            _ => Self::from_bytes(content),
+        }
     }
 
     /// The magnitude, big endian, without leading zeros.
@@ -46,7 +57,7 @@ impl Serial {
 
 impl From<&SerialNumber> for Serial {
     fn from(serial: &SerialNumber) -> Self {
-        Self::from_bytes(serial.as_bytes())
+        Self::from_integer(serial.as_bytes())
     }
 }
 
@@ -75,6 +86,12 @@ mod tests {
             assert_eq!(encoded[..2], [0x02, 20]);
             assert_eq!(encoded[2] & 0x80, 0);
         }
+    }
+
+    #[test]
+    fn a_negative_number_is_not_the_positive_one_of_the_same_octets() {
+        assert_ne!(Serial::from_integer(&[0xFF]), Serial::from_integer(&[0x00, 0xFF]));
+        assert_eq!(Serial::from_integer(&[0x00, 0xFF]), Serial::from_hex("ff").unwrap());
     }
 
     #[test]

@@ -37,11 +37,11 @@ impl Window {
             command
         };
         // Without a window manager nothing becomes full screen.
-        let manager = Process::start("openbox", &mut on_display("openbox"), &logs).unwrap();
+        let manager = Process::start("openbox", &on_display("openbox"), &logs).unwrap();
         let port = free_port();
         let mut driver = stack.with_reader(on_display("WebKitWebDriver"));
         driver.args(["--host=127.0.0.1", &format!("--port={port}")]).env("TAURI_WEBVIEW_AUTOMATION", "true");
-        let webdriver = Process::start("webdriver", &mut driver, &logs).unwrap();
+        let webdriver = Process::start("webdriver", &driver, &logs).unwrap();
         let binary = stack.programs().path("derived-piv-kiosk").unwrap();
         let config = stack.config_path().to_string_lossy().into_owned();
         let driver = WebDriver::start(port, &binary.to_string_lossy(), &["--config", &config]);
@@ -95,7 +95,7 @@ fn start_display(stack: &Stack) -> (Process, u32) {
     let mut command = Command::new("sh");
     let script = "exec Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>\"$0\"";
     command.args(["-c", script]).arg(&number_file);
-    let mut process = Process::start("xvfb", &mut command, &stack.dir().logs()).unwrap();
+    let mut process = Process::start("xvfb", &command, &stack.dir().logs()).unwrap();
     let read = |_: &Process| fs::read_to_string(&number_file).ok()?.trim().parse().ok();
     let number = process.wait_until("the display", PATIENCE, read).unwrap();
     (process, number)

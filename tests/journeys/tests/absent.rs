@@ -69,7 +69,7 @@ fn there_is_no_display() {
     let stack = Stack::builder().cards(&["p256"]).start().unwrap();
     let mut command = stack.kiosk_command("derived-piv-kiosk").unwrap();
     command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
-    let mut window = Process::start("window", &mut command, &stack.dir().logs()).unwrap();
+    let mut window = Process::start("window", &command, &stack.dir().logs()).unwrap();
     let status = window.wait(PATIENCE).unwrap();
     assert!(
         status.code().is_some_and(|code| code != 0 && code != 134 && code != 101),

@@ -14,7 +14,7 @@ fn insert(stack: &mut Stack) -> (Process, Talk) {
     let port = stack.pcscd().port().to_string();
     let mut command = stack.programs().command("foreign-piv-card").unwrap();
     command.args(["--port", &port]);
-    let (process, mut talk) = Process::start_talking("foreign-card", &mut command, &stack.dir().logs()).unwrap();
+    let (process, mut talk) = Process::start_talking("foreign-card", &command, &stack.dir().logs()).unwrap();
     talk.wait_for("the foreign card", PATIENCE, |line| line["event"] == "inserted").unwrap();
     let begun = Instant::now();
     loop {

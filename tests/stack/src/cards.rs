@@ -39,7 +39,7 @@ impl Cards {
         for profile in profiles {
             command.args(["--only", profile]);
         }
-        run("personalize", &mut command, logs, PERSONALIZE_LIMIT)?;
+        run("personalize", &command, logs, PERSONALIZE_LIMIT)?;
         Ok(Self { dir: dir.to_owned() })
     }
 
@@ -141,7 +141,7 @@ impl Card {
         let mut command = programs.command("virtual-piv-card")?;
         command.args(["serve", "--json", "--profile", profile, "--dir"]).arg(cards.dir());
         command.args(["--port", &port.to_string()]).args(more);
-        let (process, talk) = Process::start_talking(&format!("card-{profile}"), &mut command, logs)?;
+        let (process, talk) = Process::start_talking(&format!("card-{profile}"), &command, logs)?;
         let mut card = Self { process, talk };
         card.await_event("inserted")?;
         Ok(card)

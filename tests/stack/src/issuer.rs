@@ -42,10 +42,10 @@ impl Issuer {
         for list in cards.revocation_lists()? {
             init.arg("--crl").arg(list);
         }
-        run("issuer-init", &mut init, logs, COMMAND_LIMIT)?;
+        run("issuer-init", &init, logs, COMMAND_LIMIT)?;
         let mut import = programs.command("derived-piv-issuer")?;
         import.args(["accounts", "import", "--dir"]).arg(dir).arg(cards.accounts());
-        run("issuer-import", &mut import, logs, COMMAND_LIMIT)?;
+        run("issuer-import", &import, logs, COMMAND_LIMIT)?;
         Self::restart(programs, dir, logs)
     }
 
@@ -56,7 +56,7 @@ impl Issuer {
     pub fn restart(programs: &Programs, dir: &Path, logs: &Path) -> Result<Self, StackError> {
         let mut serve = programs.command("derived-piv-issuer")?;
         serve.args(["serve", "--json", "--dir"]).arg(dir);
-        let (process, mut talk) = Process::start_talking("issuer", &mut serve, logs)?;
+        let (process, mut talk) = Process::start_talking("issuer", &serve, logs)?;
         let ready =
             talk.wait_for("the issuer to be ready", READY_LIMIT, |line| line.get("ready") == Some(&Value::Bool(true)));
         let ready = ready.map_err(|error| error.quoting(&process))?;

@@ -73,7 +73,7 @@ impl Pcscd {
         let pcscd = tool("pcscd")?;
         let mut command = tool("unshare")?;
         command.args([namespace, "sh", "-c", script]).arg(dir).arg(pcscd.get_program());
-        let mut process = Process::start("pcscd", &mut command, logs)?;
+        let mut process = Process::start("pcscd", &command, logs)?;
         process.wait_until("the reader service", START_LIMIT, |process| {
             let up = socket.exists() && (readers == Readers::None || ports::listens(process.id(), port));
             up.then_some(())

@@ -47,7 +47,7 @@ impl Phone {
             Seen::Link(url) => command.args(["--url", url]),
         };
         command.arg("--issuer-ca").arg(issuer_anchor).arg("--out").arg(dir);
-        let (process, mut talk) = Process::start_talking("phone", &mut command, logs)?;
+        let (process, mut talk) = Process::start_talking("phone", &command, logs)?;
         talk.say(number)?;
         Ok(Self { process, talk, dir: dir.to_owned() })
     }

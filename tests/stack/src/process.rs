@@ -11,7 +11,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
-use crate::{StackError, talk::Talk};
+use crate::{StackError, programs::tool, talk::Talk};
 
 /// How often a running program is looked at.
 const LOOK: Duration = Duration::from_millis(10);
@@ -34,21 +34,22 @@ impl Process {
     ///
     /// # Errors
     /// The log cannot be made or the program not be started.
-    pub fn start(name: &str, command: &mut Command, logs: &Path) -> Result<Self, StackError> {
+    pub fn start(name: &str, command: &Command, logs: &Path) -> Result<Self, StackError> {
         let log = logs.join(format!("{name}.log"));
-        let out = append(&log)?;
-        command.stdin(Stdio::null()).stdout(out);
-        Self::spawn(name, command, log)
+        let mut command = bound_to_us(command);
+        command.stdin(Stdio::null()).stdout(append(&log)?);
+        Self::spawn(name, &mut command, log)
     }
 
     /// Starts a program that is talked with: lines in, JSON lines out. Only its standard error is logged.
     ///
     /// # Errors
     /// The log cannot be made or the program not be started.
-    pub fn start_talking(name: &str, command: &mut Command, logs: &Path) -> Result<(Self, Talk), StackError> {
+    pub fn start_talking(name: &str, command: &Command, logs: &Path) -> Result<(Self, Talk), StackError> {
         let log = logs.join(format!("{name}.log"));
+        let mut command = bound_to_us(command);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut process = Self::spawn(name, command, log)?;
+        let mut process = Self::spawn(name, &mut command, log)?;
         let talk = Talk::new(name, process.child.stdin.take(), process.child.stdout.take());
         Ok((process, talk))
     }
@@ -153,13 +154,36 @@ impl Drop for Process {
 ///
 /// # Errors
 /// It cannot be started, is not done after `limit`, or fails.
-pub fn run(name: &str, command: &mut Command, logs: &Path, limit: Duration) -> Result<(), StackError> {
+pub fn run(name: &str, command: &Command, logs: &Path, limit: Duration) -> Result<(), StackError> {
     let mut process = Process::start(name, command, logs)?;
     let status = process.wait(limit)?;
     if status.success() {
         return Ok(());
     }
     Err(StackError::Failed { name: name.to_owned(), status, context: process.last_words() })
+}
+
+/// The same command, but asked to end by the system when the thread that starts it ends: nothing is left
+/// where a chore is interrupted. Environment and folder are taken over, standard streams are not.
+fn bound_to_us(command: &Command) -> Command {
+    let mut bound = match tool("setpriv") {
+        Ok(mut setpriv) => {
+            setpriv.args(["--pdeathsig", "TERM", "--"]).arg(command.get_program());
+            setpriv
+        }
+        Err(_) => Command::new(command.get_program()),
+    };
+    bound.args(command.get_args());
+    if let Some(dir) = command.get_current_dir() {
+        bound.current_dir(dir);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => bound.env(name, value),
+            None => bound.env_remove(name),
+        };
+    }
+    bound
 }
 
 fn append(log: &Path) -> Result<File, StackError> {
@@ -184,7 +208,7 @@ mod tests {
         let logs = tempfile::tempdir().unwrap();
         let mut command = Command::new("sh");
         command.args(["-c", "sleep 60 & echo $!; wait"]);
-        let mut process = Process::start("sleeper", &mut command, logs.path()).unwrap();
+        let mut process = Process::start("sleeper", &command, logs.path()).unwrap();
         let read = |_: &Process| fs::read_to_string(logs.path().join("sleeper.log")).ok()?.trim().parse::<u32>().ok();
         let inner = process.wait_until("its pid", Duration::from_secs(5), read).unwrap();
         process.end();
@@ -197,6 +221,23 @@ mod tests {
             assert!(begun.elapsed() < Duration::from_secs(5), "{inner} still runs");
             thread::sleep(LOOK);
         }
+    }
+
+    #[test]
+    fn a_program_ends_with_the_thread_that_started_it() {
+        let logs = tempfile::tempdir().unwrap();
+        let dir = logs.path().to_owned();
+        let started = thread::spawn(move || {
+            let mut command = Command::new("sh");
+            command.args(["-c", "echo ready; exec sleep 60"]);
+            let mut process = Process::start("sleeper", &command, &dir).unwrap();
+            let ready = |_: &Process| fs::read(dir.join("sleeper.log")).ok().filter(|log| log.starts_with(b"ready"));
+            process.wait_until("its word", Duration::from_secs(5), ready).unwrap();
+            process
+        });
+        let mut process = started.join().unwrap();
+        let status = process.wait(Duration::from_secs(5)).unwrap();
+        assert_eq!(status.code(), None, "ended by a signal: {status}");
     }
 
     #[test]

@@ -168,7 +168,7 @@ mod tests {
         let logs = tempfile::tempdir().unwrap();
         let mut command = Command::new("sh");
         command.args(["-c", r#"read word; echo '{"event":"first"}'; echo "{\"event\":\"$word\"}""#]);
-        let (_process, mut talk) = Process::start_talking("echo", &mut command, logs.path()).unwrap();
+        let (_process, mut talk) = Process::start_talking("echo", &command, logs.path()).unwrap();
         talk.say("second").unwrap();
         talk.wait_for("the second event", LIMIT, |line| line["event"] == "second").unwrap();
         assert_eq!(talk.rest(LIMIT).unwrap(), [json!({"event": "first"}), json!({"event": "second"})]);
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn a_closed_output_is_named() {
         let logs = tempfile::tempdir().unwrap();
-        let (_process, mut talk) = Process::start_talking("true", &mut Command::new("true"), logs.path()).unwrap();
+        let (_process, mut talk) = Process::start_talking("true", &Command::new("true"), logs.path()).unwrap();
         let error = talk.wait_for("a word", LIMIT, |_| true).unwrap_err();
         assert!(matches!(error, StackError::Ended { .. }), "{error}");
     }

@@ -76,7 +76,7 @@ impl CardJudge {
             findings.push(stop(ErrorCode::KeyNotAllowed, format!("9A: a key of kind {kind} is not allowed")));
         }
         match pki::validate(certificate_der, &self.store, at, Purpose::ClientAuth) {
-            Ok(path) => findings.extend(path.unchecked.iter().map(|(_, why)| unchecked("9A", *why))),
+            Ok(path) => findings.extend(path.unchecked.iter().map(|(_, why)| unchecked("9A", why))),
             Err(error) => findings.push(stop(crate::classify::path(&error), why("9A", &error))),
         }
         CertificateVerdict { certificate: Some(certificate), algorithm, findings }
@@ -187,7 +187,7 @@ fn why(what: &str, error: &PathError) -> String {
     format!("{what}: {}", error.reason)
 }
 
-fn unchecked(what: &str, why: Unchecked) -> Finding {
+fn unchecked(what: &str, why: &Unchecked) -> Finding {
     Finding { code: ErrorCode::RevocationUnknown, severity: Severity::Note, detail: format!("{what}: {why}") }
 }
 

@@ -1,8 +1,11 @@
-//! Questions and answers both ways, against OpenSSL, and damaged.
+//! Questions and answers, made, read, and damaged.
 
 use proptest::prelude::*;
 
+use time::Duration;
+
 use super::*;
+use crate::profile::Issuer;
 use crate::{
     KeyKind, Signer,
     profile::authority::ocsp_signer,
@@ -70,8 +73,14 @@ fn what_does_not_fit_is_refused() {
     let asked = &setting.asked;
     assert_eq!(reading(&good, asked, &[8; 32], NOW), Err(OcspError::Nonce));
     assert_eq!(reading(&good, &crate::testing::serial(), &NONCE_SENT, NOW), Err(OcspError::OtherCertificate));
-    assert_eq!(reading(&good, asked, &NONCE_SENT, NOW + Duration::hours(7)), Err(OcspError::Stale));
-    assert_eq!(reading(&good, asked, &NONCE_SENT, NOW - Duration::hours(1)), Err(OcspError::Stale));
+    assert_eq!(
+        reading(&good, asked, &NONCE_SENT, NOW + Duration::hours(7)),
+        Err(OcspError::Stale { next_update: Some(TIMES.next_update) })
+    );
+    assert_eq!(
+        reading(&good, asked, &NONCE_SENT, NOW - Duration::hours(1)),
+        Err(OcspError::Stale { next_update: Some(TIMES.next_update) })
+    );
     let stranger = Authority::root("Root");
     assert!(read(&good, &stranger.certificate, asked, None, NOW).is_err());
     let refusal = refuse(Refusal::TryLater).unwrap();
@@ -92,7 +101,10 @@ fn a_leaf_without_the_key_usage_does_not_speak_for_the_issuer() {
     setting.responder = setting.authority.leaf("Not a responder");
     let response_der = answer(&setting, Status::Good);
     let issuer = &setting.authority.certificate;
-    assert_eq!(read(&response_der, issuer, &setting.asked, None, NOW), Err(OcspError::Responder));
+    assert_eq!(
+        read(&response_der, issuer, &setting.asked, None, NOW),
+        Err(OcspError::Responder(ResponderFault::NotDelegated))
+    );
 }
 
 #[test]

@@ -6,7 +6,8 @@ use der::asn1::ObjectIdentifier;
 use time::OffsetDateTime;
 
 use crate::{
-    certificate::Certificate, crl::RevocationReason, encoding::Malformed, serial::Serial, signature::SignatureError,
+    certificate::Certificate, crl::RevocationReason, encoding::Malformed, ocsp::OcspError, serial::Serial,
+    signature::SignatureError,
 };
 
 /// A path that does not hold.
@@ -137,24 +138,42 @@ pub enum Broken {
     /// Its policy mappings map the special policy that stands for all.
     #[error("its policy mappings map anyPolicy")]
     PolicyMapping,
+    /// It is older than version 3, and no root.
+    #[error("it is not of version 3")]
+    Version,
+    /// It says what only authorities may say, and is none.
+    #[error("it says what only an authority may say")]
+    NotForUsers,
+    /// A time in it is written as GeneralizedTime before 2050 (RFC 5280 §4.1.2.5).
+    #[error("a time in it is not written as UTCTime through 2049")]
+    TimeForm,
     /// It has a critical extension that is not understood.
     #[error("critical extension {0} is not understood")]
     UnknownCritical(ObjectIdentifier),
 }
 
 /// Why revocation could not be found out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unchecked {
     /// No list speaks about it.
     #[error("no revocation list speaks about it")]
     NoList,
+    /// The responder does not know it.
+    #[error("the status responder does not know it")]
+    UnknownToResponder,
+    /// There is an answer of a responder that cannot be used, and no list instead.
+    #[error("status responder: {0}")]
+    Responder(Box<OcspError>),
     /// The list is out of date.
     #[error("the revocation list is not fresh (next update {next_update:?})")]
     Stale {
         /// When a newer list was due.
         next_update: Option<OffsetDateTime>,
     },
-    /// The list is not signed by the certificate's issuer.
+    /// The list is signed neither by the certificate's issuer nor by anyone it delegated to.
     #[error("the revocation list is not signed by the issuer")]
     ListSignature,
+    /// The lists at hand speak about some reasons for revocation only.
+    #[error("the revocation lists speak about some reasons only")]
+    SomeReasons,
 }

@@ -2,13 +2,17 @@
 //!
 //! [`validate`] builds a path through the given intermediates and checks signatures, dates, basic
 //! constraints, path length, key usage, key identifiers, names and name constraints, policies with
-//! mapping, extended key usage and revocation by CRL. What it does not understand it refuses:
-//! unknown critical extensions, indirect and delta CRLs, constraints on name forms without rules.
-//! Every refusal names its reason and the certificate it is about.
+//! mapping, extended key usage and revocation by OCSP and CRL. What it does not understand it refuses:
+//! unknown critical extensions, delta CRLs, constraints on name forms without rules. Every refusal
+//! names its reason and the certificate it is about, and every question has a bound: at most
+//! [`MAX_LENGTH`] certificates in a path, [`MAX_STEPS`] steps, [`MAX_SIGNATURES`] signatures, [`MAX_COMPARISONS`] names
+//! held against constraints and [`MAX_POLICIES`] policies in a certificate.
 
+mod budget;
 mod error;
 mod name_constraints;
 mod policy;
+mod question;
 mod revocation;
 mod rules;
 mod search;
@@ -16,8 +20,14 @@ mod search;
 use der::asn1::ObjectIdentifier;
 use time::OffsetDateTime;
 
-pub use self::error::{Broken, PathError, Reason, Subject, Unchecked};
-use crate::{certificate::Certificate, crl::Crl, oid};
+use self::question::{Goal, Question};
+pub use self::{
+    budget::{MAX_COMPARISONS, MAX_SIGNATURES, MAX_STEPS},
+    error::{Broken, PathError, Reason, Subject, Unchecked},
+    policy::MAX_POLICIES,
+    search::MAX_LENGTH,
+};
+use crate::{certificate::Certificate, crl::Crl, ocsp::Response, oid};
 
 /// What is trusted, what helps to build paths, and what is demanded of them.
 #[derive(Clone, Debug, Default)]
@@ -28,11 +38,38 @@ pub struct TrustStore {
     pub intermediates: Vec<Certificate>,
     /// Revocation lists; unsigned, stale or foreign ones do no harm.
     pub crls: Vec<Crl>,
+    /// Answers of status responders; they go before the lists.
+    pub ocsp: Vec<Response>,
     /// Policies of which the path must be valid for at least one, in the root's own terms; empty
     /// for any.
     pub required_policies: Vec<ObjectIdentifier>,
+    /// How policies are treated from the root on.
+    pub initial: InitialPolicies,
+    /// How strictly the form of times is taken.
+    pub times: TimeForm,
     /// How revocation is treated.
     pub revocation: Revocation,
+}
+
+/// The user's settings of RFC 5280 §6.1.1 (e) to (g); required policies make `explicit` true.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InitialPolicies {
+    /// The path has to be valid for some policy.
+    pub explicit: bool,
+    /// No policy is mapped to another.
+    pub inhibit_mapping: bool,
+    /// The policy that stands for all stands for none.
+    pub inhibit_any: bool,
+}
+
+/// How strictly the form of times is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TimeForm {
+    /// Any form that can be read.
+    #[default]
+    Any,
+    /// UTCTime through 2049, as RFC 5280 §4.1.2.5 and the Federal profiles want it.
+    AsProfiled,
 }
 
 /// How revocation is treated.
@@ -58,18 +95,21 @@ pub enum Purpose {
     ContentSigning,
     /// A PIV card's Card Authentication (9E); has to be said explicitly.
     CardAuth,
+    /// A use of one's own; has to be said explicitly.
+    Named(ObjectIdentifier),
     /// Anything.
     Any,
 }
 
 impl Purpose {
     /// The extended key usages of which one has to be there, and whether their absence is fine.
-    const fn usages(self) -> (&'static [ObjectIdentifier], bool) {
+    const fn usages(&self) -> (&[ObjectIdentifier], bool) {
         match self {
             Self::ClientAuth => (&[oid::EKU_CLIENT_AUTH, oid::EKU_ANY], true),
             Self::ServerAuth => (&[oid::EKU_SERVER_AUTH, oid::EKU_ANY], true),
             Self::ContentSigning => (&[oid::EKU_PIV_CONTENT_SIGNING, oid::EKU_PIV_I_CONTENT_SIGNING], false),
             Self::CardAuth => (&[oid::EKU_PIV_CARD_AUTH], false),
+            Self::Named(usage) => (core::slice::from_ref(usage), false),
             Self::Any => (&[], true),
         }
     }
@@ -110,8 +150,14 @@ pub fn validate(
 ) -> Result<ValidPath, PathError> {
     let leaf =
         Certificate::from_der(leaf_der).map_err(|error| PathError { about: None, reason: Reason::Malformed(error) })?;
-    search::search(&leaf, store, at, purpose)
+    let question = Question::new(store, at);
+    let goal = Goal { purpose, root: None, under_check: Vec::new() };
+    search::search(&leaf, &question, &goal)
 }
 
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod responder;
 #[cfg(test)]
 mod tests;

@@ -4,22 +4,28 @@
 use der::asn1::{Ia5String, ObjectIdentifier};
 use x509_cert::ext::pkix::{constraints::name::GeneralSubtree, name::GeneralName};
 
-use super::error::{Broken, PathError, Reason};
+use super::{
+    budget::Budget,
+    error::{Broken, PathError, Reason},
+};
 use crate::{certificate::Certificate, name::DistinguishedName};
 
-/// More comparisons than this in one certificate are refused: the product of names and subtrees is hostile.
-const MAX_COMPARISONS: usize = 1 << 18;
 const EMAIL_ADDRESS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.1");
 
 /// What the authorities seen so far allow.
-#[derive(Default)]
 pub(super) struct NameRules<'a> {
+    budget: &'a Budget,
     /// One list for each authority that has one; a name has to fit in every list that speaks of its form.
     permitted: Vec<&'a [GeneralSubtree]>,
     excluded: Vec<&'a GeneralSubtree>,
 }
 
 impl<'a> NameRules<'a> {
+    /// Before any authority.
+    pub(super) const fn new(budget: &'a Budget) -> Self {
+        Self { budget, permitted: Vec::new(), excluded: Vec::new() }
+    }
+
     /// Adds an authority's constraints.
     pub(super) fn add(&mut self, authority: &'a Certificate) -> Result<(), PathError> {
         let Some(constraints) = &authority.extensions.name_constraints else {
@@ -28,7 +34,9 @@ impl<'a> NameRules<'a> {
         let permitted = constraints.permitted_subtrees.as_deref().unwrap_or_default();
         let excluded = constraints.excluded_subtrees.as_deref().unwrap_or_default();
         // RFC 5280: minimum is 0 and maximum absent, always.
-        if permitted.iter().chain(excluded).any(|subtree| subtree.minimum != 0 || subtree.maximum.is_some()) {
+        // ... and not both lists empty.
+        let is_odd = |subtree: &GeneralSubtree| subtree.minimum != 0 || subtree.maximum.is_some();
+        if permitted.is_empty() && excluded.is_empty() || permitted.iter().chain(excluded).any(is_odd) {
             return Err(PathError::new(authority, Reason::Constraint(Broken::NameConstraintForm)));
         }
         if !permitted.is_empty() {
@@ -45,7 +53,8 @@ impl<'a> NameRules<'a> {
         }
         let names = names_of(certificate);
         let subtrees = self.excluded.len() + self.permitted.iter().map(|list| list.len()).sum::<usize>();
-        if names.len().saturating_mul(subtrees) > MAX_COMPARISONS {
+        // The product of names and subtrees is what hostile certificates drive up.
+        if !self.budget.take_comparisons(names.len().saturating_mul(subtrees)) {
             return Err(PathError::new(certificate, Reason::TooComplex));
         }
         for name in &names {

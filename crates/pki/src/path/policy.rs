@@ -5,8 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use der::asn1::ObjectIdentifier;
 
-use super::error::{Broken, Reason};
+use super::{
+    InitialPolicies,
+    error::{Broken, Reason},
+};
 use crate::{certificate::Certificate, oid};
+
+/// More policies or mappings in one certificate are refused: the work grows with their square.
+pub const MAX_POLICIES: usize = 256;
 
 /// One policy at one depth.
 #[derive(Clone, Debug)]
@@ -30,19 +36,23 @@ pub(super) struct PolicyRules<'a> {
 
 impl<'a> PolicyRules<'a> {
     /// Before the first certificate below the root, of `length` ones.
-    pub(super) fn new(length: usize, required: &'a [ObjectIdentifier]) -> Self {
+    pub(super) fn new(length: usize, required: &'a [ObjectIdentifier], initial: InitialPolicies) -> Self {
         let any = Node { expected: BTreeSet::from([oid::ANY_POLICY]), parents: BTreeSet::new() };
         Self {
             required,
             levels: Some(vec![Level::from([(oid::ANY_POLICY, any)])]),
-            explicit_policy: if required.is_empty() { length + 1 } else { 0 },
-            inhibit_any_policy: length + 1,
-            policy_mapping: length + 1,
+            explicit_policy: if required.is_empty() && !initial.explicit { length + 1 } else { 0 },
+            inhibit_any_policy: if initial.inhibit_any { 0 } else { length + 1 },
+            policy_mapping: if initial.inhibit_mapping { 0 } else { length + 1 },
         }
     }
 
     /// The next certificate on the way down.
     pub(super) fn enter(&mut self, certificate: &Certificate, is_leaf: bool) -> Result<(), Reason> {
+        let mappings = certificate.extensions.policy_mappings.as_ref().map_or(0, |mappings| mappings.0.len());
+        if certificate.policies().len() > MAX_POLICIES || mappings > MAX_POLICIES {
+            return Err(Reason::TooComplex);
+        }
         let self_issued = certificate.is_self_issued();
         let any_counts = self.inhibit_any_policy > 0 || (!is_leaf && self_issued);
         let next = match (&certificate.extensions.policies, self.levels.as_ref().and_then(|levels| levels.last())) {

@@ -1,57 +1,191 @@
-//! Revocation by the lists at hand (RFC 5280 §6.3, full lists of the issuer itself).
+//! Revocation by the answers and lists at hand (RFC 6960, RFC 5280 §6.3): answers first, then full lists, by distribution point, by reason, of
+//! the issuer itself, of another key of it, and of those it delegated to.
 
-use time::OffsetDateTime;
-
-use super::error::Unchecked;
+use super::{
+    Purpose,
+    error::Unchecked,
+    question::{Goal, Question},
+    search,
+};
 use crate::{
     certificate::Certificate,
-    crl::{Crl, CrlAnswer, RevocationReason},
+    crl::{ALL_REASONS, Crl, Point, Reasons, Revoked, points_of},
+    ocsp::{ResponderFault, Response, Status},
 };
+
+/// A list's signer may be checked by a list, whose signer may be checked by a list, and no further.
+const MAX_DEPTH: usize = 3;
 
 pub(super) enum Answer {
     Good,
-    Revoked { since: OffsetDateTime, reason: RevocationReason },
+    Revoked(Revoked),
     Unknown(Unchecked),
 }
 
-/// What the lists that `issuer` signed say about a certificate.
-pub(super) fn check(certificate: &Certificate, issuer: &Certificate, crls: &[Crl], at: OffsetDateTime) -> Answer {
+/// What the lists at hand say about a certificate of `issuer`.
+pub(super) fn check<'a>(
+    certificate: &'a Certificate,
+    issuer: &'a Certificate,
+    question: &Question<'a>,
+    goal: &Goal<'a>,
+) -> Answer {
     // RFC 6960 §4.2.2.2.1: the issuer says that this responder is not to be checked.
     if certificate.extensions.ocsp_no_check {
         return Answer::Good;
     }
-    let mut unknown = Unchecked::NoList;
-    let mut good = false;
-    for crl in crls {
-        let said = crl.answer(certificate);
-        if said == CrlAnswer::NotCovered {
-            continue;
-        }
-        if !is_signed_by(crl, issuer) {
-            if unknown == Unchecked::NoList {
-                unknown = Unchecked::ListSignature;
-            }
-            continue;
-        }
-        // What was revoked stays revoked, however old the list.
-        if let CrlAnswer::Revoked(entry) = said {
-            return Answer::Revoked { since: entry.since, reason: entry.reason };
-        }
-        if crl.is_fresh(at) {
-            good = true;
-        } else {
-            unknown = Unchecked::Stale { next_update: crl.next_update() };
+    let mut answered = None;
+    for response in &question.store.ocsp {
+        match ask(response, certificate, issuer, question, goal) {
+            None => {}
+            Some(Answer::Unknown(why)) => answered = Some(why),
+            Some(answer) => return answer,
         }
     }
-    if good { Answer::Good } else { Answer::Unknown(unknown) }
+    let mut said = Said { about: certificate, issuer, reasons: 0, unknown: Unchecked::NoList };
+    for by_issuer_itself in [true, false] {
+        for point in &points_of(certificate) {
+            for crl in &question.store.crls {
+                if let Some(revoked) = said.hear(crl, point, by_issuer_itself, question, goal) {
+                    return Answer::Revoked(revoked);
+                }
+            }
+        }
+        if said.reasons == ALL_REASONS {
+            return Answer::Good;
+        }
+    }
+    let of_lists = if said.reasons != 0 { Unchecked::SomeReasons } else { said.unknown };
+    // What was answered tells more than that nothing was.
+    Answer::Unknown(answered.filter(|_| of_lists == Unchecked::NoList).unwrap_or(of_lists))
 }
 
-fn is_signed_by(crl: &Crl, issuer: &Certificate) -> bool {
-    let same_key = match (crl.authority_key_id(), issuer.subject_key_id()) {
+/// What a responder's answer says about the certificate; `None` where it does not speak about it.
+fn ask<'a>(
+    response: &'a Response,
+    certificate: &'a Certificate,
+    issuer: &'a Certificate,
+    question: &Question<'a>,
+    goal: &Goal<'a>,
+) -> Option<Answer> {
+    let serial = certificate.serial();
+    if !response.is_about(issuer, &serial) {
+        return None;
+    }
+    // The responder's certificate and its signature.
+    if !(question.budget.take_signature() && question.budget.take_signature()) {
+        return Some(Answer::Unknown(Unchecked::NoList));
+    }
+    let responder_status = |responder: &'a Certificate| {
+        if goal.under_check.len() >= MAX_DEPTH || responder == certificate {
+            return Err(ResponderFault::Unchecked);
+        }
+        let under_check = [goal.under_check.as_slice(), &[certificate]].concat();
+        let goal = Goal { purpose: Purpose::Any, root: goal.root, under_check };
+        match check(responder, issuer, question, &goal) {
+            Answer::Good => Ok(()),
+            Answer::Revoked(entry) => Err(ResponderFault::Revoked { since: entry.since }),
+            Answer::Unknown(_) => Err(ResponderFault::Unchecked),
+        }
+    };
+    Some(match response.status(issuer, &serial, question.at, responder_status) {
+        Ok(Status::Good) => Answer::Good,
+        Ok(Status::Revoked { since, reason }) => Answer::Revoked(Revoked { serial, since, reason }),
+        Ok(Status::Unknown) => Answer::Unknown(Unchecked::UnknownToResponder),
+        Err(error) => Answer::Unknown(Unchecked::Responder(Box::new(error))),
+    })
+}
+
+/// What was heard so far.
+struct Said<'a> {
+    about: &'a Certificate,
+    issuer: &'a Certificate,
+    /// The reasons for which it is known not to be revoked.
+    reasons: Reasons,
+    unknown: Unchecked,
+}
+
+impl<'a> Said<'a> {
+    /// Takes note of a list; the entry, where there is one.
+    fn hear(
+        &mut self,
+        crl: &'a Crl,
+        point: &Point<'_>,
+        by_issuer_itself: bool,
+        question: &Question<'a>,
+        goal: &Goal<'a>,
+    ) -> Option<Revoked> {
+        let covered = crl.covers(self.about, point)?;
+        let signed = if by_issuer_itself {
+            is_signed_by(crl, self.issuer, question)
+        } else {
+            is_signed_for(crl, self, point, question, goal)
+        };
+        if !signed {
+            if self.unknown == Unchecked::NoList {
+                self.unknown = Unchecked::ListSignature;
+            }
+            return None;
+        }
+        // What was revoked stays revoked, however old the list.
+        if let Some(entry) = crl.entry(self.about) {
+            return Some(entry);
+        }
+        if crl.is_delta() {
+            // What changed since another list takes trust away; it gives none, not even back.
+        } else if crl.is_fresh(question.at) {
+            self.reasons |= covered;
+        } else {
+            self.unknown = Unchecked::Stale { next_update: crl.next_update() };
+        }
+        None
+    }
+}
+
+fn is_signed_by(crl: &Crl, signer: &Certificate, question: &Question<'_>) -> bool {
+    let is_named = match (crl.authority_key_id(), signer.subject_key_id()) {
         (Some(named), Some(there)) => named == there,
         _ => true,
     };
-    same_key
-        && issuer.key_usage().is_none_or(|usage| usage.crl_sign())
-        && crl.verify_signed_by(issuer.public_key_der()).is_ok()
+    is_named
+        && crl.issuer().matches(signer.subject())
+        && signer.key_usage().is_none_or(|usage| usage.crl_sign())
+        && question.is_list_signed_by(crl, signer)
+}
+
+/// Signed by another key than the issuer's: by a newer or older one of it, by one it keeps for lists,
+/// or by another authority that the certificate names. Its certificate has to lead to the same root.
+fn is_signed_for<'a>(
+    crl: &'a Crl,
+    said: &Said<'a>,
+    point: &Point<'_>,
+    question: &Question<'a>,
+    goal: &Goal<'a>,
+) -> bool {
+    // Two authorities of one name issue two lists. Where the certificate names the place of its list, a
+    // list of another key counts only if it is known to be the one of that place.
+    if !said.about.crl_urls().is_empty() && !crl.is_placed() {
+        return false;
+    }
+    let store = question.store;
+    store.roots.iter().chain(&store.intermediates).any(|signer| {
+        signer.subject().matches(crl.issuer())
+            && signer.public_key_der() != said.issuer.public_key_der()
+            && is_signed_by(crl, signer, question)
+            // Whoever issued the signer's own certificate may have left its status to the signer itself.
+            && ((signer == said.about && point.is_delegated()) || is_trusted(signer, said.about, question, goal))
+    })
+}
+
+fn is_trusted<'a>(signer: &'a Certificate, about: &'a Certificate, question: &Question<'a>, goal: &Goal<'a>) -> bool {
+    let Some(root) = goal.root else { return false };
+    if signer == root {
+        return true;
+    }
+    // A signer whose own status hangs on what it says about others proves nothing.
+    if goal.under_check.len() >= MAX_DEPTH || signer == about || goal.under_check.contains(&signer) {
+        return false;
+    }
+    let under_check = [goal.under_check.as_slice(), &[about]].concat();
+    let goal = Goal { purpose: Purpose::Any, root: Some(root), under_check };
+    search::search(signer, question, &goal).is_ok_and(|path| path.unchecked.is_empty())
 }

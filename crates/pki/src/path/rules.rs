@@ -1,22 +1,23 @@
 //! The rules a complete path has to keep (RFC 5280 §6.1), from the root down.
 
 use time::OffsetDateTime;
+use x509_cert::Version;
 
 use super::{
-    Purpose, Revocation, TrustStore, ValidPath,
+    Purpose, Revocation, TimeForm, ValidPath,
     error::{Broken, PathError, Reason, Subject},
     name_constraints::NameRules,
     policy::PolicyRules,
+    question::{Goal, Question},
     revocation,
 };
 use crate::certificate::Certificate;
 
 /// Checks a path, leaf first and root last, whose signatures hold already.
-pub(super) fn check(
-    path: &[&Certificate],
-    store: &TrustStore,
-    at: OffsetDateTime,
-    purpose: Purpose,
+pub(super) fn check<'a>(
+    path: &[&'a Certificate],
+    question: &Question<'a>,
+    goal: &Goal<'a>,
 ) -> Result<ValidPath, PathError> {
     let Some(((root, leaf), below)) =
         path.split_last().and_then(|(root, below)| below.first().map(|leaf| ((*root, *leaf), below)))
@@ -24,24 +25,28 @@ pub(super) fn check(
         return Err(PathError { about: None, reason: Reason::TooComplex });
     };
     for certificate in path.iter().rev() {
-        check_dates(certificate, at)?;
+        check_dates(certificate, question.at)?;
+        if question.store.times == TimeForm::AsProfiled && !certificate.has_times_in_form() {
+            return Err(broken(certificate, Broken::TimeForm));
+        }
         check_critical(certificate)?;
         if certificate.key_kind().is_none() {
             return Err(broken(certificate, Broken::KeyKind));
         }
     }
-    check_authorities(path, purpose)?;
-    check_leaf(leaf, purpose)?;
-    check_names(root, below)?;
-    let unchecked = check_revocation(path, store, at)?;
-    let policies = check_policies(below, store)?;
+    check_authorities(path, goal.purpose)?;
+    check_users(leaf)?;
+    check_leaf(leaf, goal.purpose)?;
+    check_names(root, below, question)?;
+    let unchecked = check_revocation(path, question, goal)?;
+    let policies = check_policies(below, question, goal)?;
     Ok(ValidPath { chain: path.iter().map(|certificate| (*certificate).clone()).collect(), policies, unchecked })
 }
 
 fn check_dates(certificate: &Certificate, at: OffsetDateTime) -> Result<(), PathError> {
     let reason = if at < certificate.not_before() {
         Reason::NotYetValid { until: certificate.not_before() }
-    } else if at > certificate.not_after() {
+    } else if at.unix_timestamp() > certificate.not_after().unix_timestamp() {
         Reason::Expired { since: certificate.not_after() }
     } else {
         return Ok(());
@@ -95,6 +100,18 @@ fn check_authorities(path: &[&Certificate], purpose: Purpose) -> Result<(), Path
     Ok(())
 }
 
+/// What RFC 5280 §4.2.1.3 and §4.2.1.10 leave to authorities.
+fn check_users(leaf: &Certificate) -> Result<(), PathError> {
+    if leaf.version() != Version::V3 {
+        return Err(broken(leaf, Broken::Version));
+    }
+    let signs = leaf.key_usage().is_some_and(|usage| usage.key_cert_sign());
+    if !leaf.is_ca() && (signs || leaf.extensions.name_constraints.is_some()) {
+        return Err(broken(leaf, Broken::NotForUsers));
+    }
+    Ok(())
+}
+
 fn check_leaf(leaf: &Certificate, purpose: Purpose) -> Result<(), PathError> {
     if purpose == Purpose::Any {
         return Ok(());
@@ -110,8 +127,8 @@ fn check_leaf(leaf: &Certificate, purpose: Purpose) -> Result<(), PathError> {
     if allowed { Ok(()) } else { Err(broken(leaf, Broken::ExtendedKeyUsage)) }
 }
 
-fn check_names(root: &Certificate, below: &[&Certificate]) -> Result<(), PathError> {
-    let mut rules = NameRules::default();
+fn check_names(root: &Certificate, below: &[&Certificate], question: &Question<'_>) -> Result<(), PathError> {
+    let mut rules = NameRules::new(&question.budget);
     rules.add(root)?;
     for (depth, certificate) in below.iter().enumerate().rev() {
         let is_leaf = depth == 0;
@@ -125,23 +142,24 @@ fn check_names(root: &Certificate, below: &[&Certificate]) -> Result<(), PathErr
     Ok(())
 }
 
-fn check_revocation(
-    path: &[&Certificate],
-    store: &TrustStore,
-    at: OffsetDateTime,
+fn check_revocation<'a>(
+    path: &[&'a Certificate],
+    question: &Question<'a>,
+    goal: &Goal<'a>,
 ) -> Result<Vec<(Subject, super::Unchecked)>, PathError> {
     let mut unchecked = Vec::new();
-    if store.revocation == Revocation::Off {
+    if question.store.revocation == Revocation::Off {
         return Ok(unchecked);
     }
+    let goal = Goal { purpose: goal.purpose, root: path.last().copied(), under_check: goal.under_check.clone() };
     // From the root down, so that nothing is believed from an authority that was revoked itself.
     for (certificate, issuer) in path.iter().zip(path.iter().skip(1)).rev() {
-        match revocation::check(certificate, issuer, &store.crls, at) {
+        match revocation::check(certificate, issuer, question, &goal) {
             revocation::Answer::Good => {}
-            revocation::Answer::Revoked { since, reason } => {
-                return Err(PathError::new(certificate, Reason::Revoked { since, reason }));
+            revocation::Answer::Revoked(entry) => {
+                return Err(PathError::new(certificate, Reason::Revoked { since: entry.since, reason: entry.reason }));
             }
-            revocation::Answer::Unknown(why) if store.revocation == Revocation::WhereKnown => {
+            revocation::Answer::Unknown(why) if question.store.revocation == Revocation::WhereKnown => {
                 unchecked.push((Subject::of(certificate), why));
             }
             revocation::Answer::Unknown(why) => {
@@ -152,8 +170,18 @@ fn check_revocation(
     Ok(unchecked)
 }
 
-fn check_policies(below: &[&Certificate], store: &TrustStore) -> Result<Vec<der::asn1::ObjectIdentifier>, PathError> {
-    let mut rules = PolicyRules::new(below.len(), &store.required_policies);
+fn check_policies(
+    below: &[&Certificate],
+    question: &Question<'_>,
+    goal: &Goal<'_>,
+) -> Result<Vec<der::asn1::ObjectIdentifier>, PathError> {
+    let store = question.store;
+    // A list's signer is asked for no policy.
+    let mut rules = if goal.under_check.is_empty() {
+        PolicyRules::new(below.len(), &store.required_policies, store.initial)
+    } else {
+        PolicyRules::new(below.len(), &[], super::InitialPolicies::default())
+    };
     for (depth, certificate) in below.iter().enumerate().rev() {
         let is_leaf = depth == 0;
         rules.enter(certificate, is_leaf).map_err(|reason| PathError::new(certificate, reason))?;

@@ -308,7 +308,12 @@ fn loops_and_crowds_end() {
     leaf.extensions.authority_key_id = None;
     let mut trust = store(&[&root], &crowd.iter().skip(1).collect::<Vec<_>>());
     trust.intermediates.push(crowd[0].certificate.clone());
-    let error = search::search(&leaf, &trust, NOW, Purpose::Any).unwrap_err();
+    let error = search::search(
+        &leaf,
+        &Question::new(&trust, NOW),
+        &Goal { purpose: Purpose::Any, root: None, under_check: Vec::new() },
+    )
+    .unwrap_err();
     assert!(matches!(error.reason, Reason::BadSignature(_) | Reason::TooComplex));
 }
 
@@ -348,7 +353,7 @@ fn revocation_is_required_unless_told_otherwise() {
     let old = NOW - Duration::days(3);
     trust.crls = vec![list(&root, &[], NOW), list(&sub, &[], old)];
     let stale = Unchecked::Stale { next_update: Some(old + Duration::hours(36)) };
-    assert_eq!(refused(&leaf, &trust).1, Reason::RevocationUnknown(stale));
+    assert_eq!(refused(&leaf, &trust).1, Reason::RevocationUnknown(stale.clone()));
     trust.revocation = Revocation::WhereKnown;
     let unchecked = run(&leaf, &trust).unwrap().unchecked;
     assert_eq!(unchecked.len(), 1);

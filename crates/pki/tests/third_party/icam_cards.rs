@@ -120,6 +120,7 @@ fn store(policies: &[ObjectIdentifier]) -> TrustStore {
         crls: lists(&folder.join("crls")),
         required_policies: policies.to_vec(),
         revocation: Revocation::WhereKnown,
+        ..TrustStore::default()
     }
 }
 

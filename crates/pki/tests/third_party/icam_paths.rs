@@ -65,6 +65,7 @@ fn no_faulty_path_is_accepted() {
             crls: Vec::new(),
             required_policies: vec![oid::TEST_PIV_AUTH],
             revocation: Revocation::Required,
+            ..TrustStore::default()
         };
         let store = TrustStore { crls: published(&pki.join("crls"), &store, &leaf), ..store };
         match validate(leaf.der(), &store, AT, Purpose::ClientAuth) {

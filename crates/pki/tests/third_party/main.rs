@@ -15,7 +15,6 @@
 
 mod icam_cards;
 mod icam_paths;
-mod limbo;
 mod ssp_10;
 
 use std::path::{Path, PathBuf};

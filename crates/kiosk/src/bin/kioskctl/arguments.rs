@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::verify::VerifyOptions;
+
 /// The kiosk without its window: look at readers and cards, enroll a phone, find out what is wrong.
 ///
 /// A failure is told on stderr as `CODE: what happened`, with what to do on the next line, and ends
@@ -44,6 +46,9 @@ pub enum Command {
         #[command(flatten)]
         options: InspectOptions,
     },
+    /// Check everything about a card, without its PIN, and say what was checked, what failed, about which
+    /// certificate and since when: for a help desk. The exit code is 0 only if the card is accepted.
+    Verify(VerifyOptions),
     /// Enroll a phone: the whole session, with every screen as a line of JSON on stdout.
     ///
     /// The first line of stdin is the PIN; it is sent to the card once. Every further line is what a

@@ -16,6 +16,7 @@ mod result;
 mod settings;
 mod signals;
 mod stdin;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -47,6 +48,7 @@ fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
     let code = match arguments.command {
         Command::Readers => readers::run(config, host, output),
         Command::Inspect(options) => inspect::run(config, host, &options, output),
+        Command::Verify(options) => verify::run(config, host, &options, output),
         Command::Pin(command) => pin::run(config, host, command, output),
         Command::Record { trace, options } => record::run(config, host, &trace, &options, output),
         Command::Enroll(options) => enroll::run(config, host, options, output),

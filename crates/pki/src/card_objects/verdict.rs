@@ -1,0 +1,340 @@
+//! Everything about a card at once: each check, what it found, and how bad that is by policy.
+
+use std::collections::BTreeMap;
+
+use sha1::{Digest, Sha1};
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{
+    CardIdentity, Finding, MappedContainer, check_chuid_for, check_identity, check_security_object,
+    check_signer_lifetime, is_allowed,
+};
+use crate::{
+    certificate::Certificate,
+    path::{self, Purpose, Reason, TrustStore},
+    signature::{Hash, SignatureAlgorithm, verify},
+};
+
+/// What was read from a card; certificates are named `9A`, `9C`, `9D`, `9E`.
+#[derive(Clone, Debug, Default)]
+pub struct CardEvidence<'a> {
+    /// The certificates, DER.
+    pub certificates: Vec<(&'static str, Vec<u8>)>,
+    /// The CHUID.
+    pub chuid: Option<ChuidEvidence>,
+    /// The security object.
+    pub security_object: Option<SecurityEvidence>,
+    /// The containers that were read, with the bytes that the security object hashes.
+    pub contents: Vec<(u16, &'a [u8])>,
+    /// Challenges and what the card answered, by certificate.
+    pub answers: Vec<(&'static str, Challenge)>,
+}
+
+/// A CHUID, taken apart.
+#[derive(Clone, Debug)]
+pub struct ChuidEvidence {
+    /// FASC-N, 25 octets.
+    pub fasc_n: Vec<u8>,
+    /// Card UUID.
+    pub card_uuid: Uuid,
+    /// The card's last day; `None` where the date is no day of the calendar.
+    pub expires_on: Option<Date>,
+    /// Everything the signature covers.
+    pub signed_tlv: Vec<u8>,
+    /// The signature, a CMS SignedData.
+    pub signature_der: Vec<u8>,
+}
+
+/// A security object, taken apart.
+#[derive(Clone, Debug)]
+pub struct SecurityEvidence {
+    /// Which data group number stands for which container.
+    pub mapping: Vec<MappedContainer>,
+    /// The signed hashes, a CMS SignedData.
+    pub signed_data_der: Vec<u8>,
+}
+
+/// A challenge and the card's signature over it.
+#[derive(Clone, Debug)]
+pub struct Challenge {
+    /// What was to be signed.
+    pub message: Vec<u8>,
+    /// How.
+    pub algorithm: SignatureAlgorithm,
+    /// What came back; empty where nothing did.
+    pub signature: Vec<u8>,
+}
+
+/// What is trusted and demanded.
+#[derive(Clone, Debug, Default)]
+pub struct CardPolicy {
+    /// Roots, intermediates, lists; its required policies are those of 9A.
+    pub store: TrustStore,
+    /// Policies of which 9E must have one; empty for any.
+    pub card_authentication_policies: Vec<der::asn1::ObjectIdentifier>,
+    /// Policies of which the content signer must have one; empty for any.
+    pub content_signer_policies: Vec<der::asn1::ObjectIdentifier>,
+    /// The use 9E must say explicitly; else that of the card standard.
+    pub card_authentication_usage: Option<der::asn1::ObjectIdentifier>,
+    /// The use the content signer must say explicitly; else those of the card standard.
+    pub content_signing_usage: Option<der::asn1::ObjectIdentifier>,
+    /// How bad findings are, by [`Finding::code`], where not as by default.
+    pub severities: BTreeMap<String, Severity>,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Worth a look by the card's issuer.
+    Warn,
+    /// The card is refused.
+    Stop,
+}
+
+/// One check and what it found.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Its name, one of [`CHECKS`].
+    pub name: &'static str,
+    /// What it looked at, in words.
+    pub about: &'static str,
+    /// What it found; nothing is good.
+    pub findings: Vec<Judged>,
+}
+
+/// A finding and how bad it is.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// How bad.
+    pub severity: Severity,
+    /// What.
+    pub finding: Finding,
+}
+
+/// The verdict about a card.
+#[derive(Clone, Debug)]
+pub struct CardReport {
+    /// Every check in its order.
+    pub checks: Vec<Check>,
+}
+
+impl CardReport {
+    /// Whether nothing stops.
+    pub fn is_accepted(&self) -> bool {
+        self.stops().next().is_none()
+    }
+
+    /// What stops, most important first.
+    pub fn stops(&self) -> impl Iterator<Item = &Finding> {
+        let judged = self.checks.iter().flat_map(|check| &check.findings);
+        judged.filter(|judged| judged.severity == Severity::Stop).map(|judged| &judged.finding)
+    }
+}
+
+/// Every check, with what it looks at.
+pub const CHECKS: [(&str, &str); 7] = [
+    ("authentication-certificate", "PIV Authentication certificate (9A): readable, key, path, policy, revocation"),
+    (
+        "card-authentication-certificate",
+        "Card Authentication certificate (9E): readable, key, path, policy, revocation",
+    ),
+    ("chuid", "CHUID: there, signed, and its signer trusted"),
+    ("security-object", "security object: there, signed by the same signer, every hash right"),
+    ("identity", "FASC-N, card UUID and dates agree between CHUID and certificates"),
+    ("signer-lifetime", "content signer stays valid as long as the Card Authentication certificate"),
+    ("possession", "challenges are answered by the keys of the certificates"),
+];
+
+/// Checks a card (R-CRD-25 to 31) at a moment.
+pub fn verify_card(evidence: &CardEvidence<'_>, policy: &CardPolicy, at: OffsetDateTime) -> CardReport {
+    let [auth, card_auth, chuid, security, identity, lifetime, possession] = CHECKS;
+    let mut checks = Vec::new();
+    let mut note = |(name, about): (&'static str, &'static str), found: Vec<Finding>| {
+        let findings = found
+            .into_iter()
+            .map(|finding| {
+                let severity = policy.severities.get(finding.code()).copied();
+                Judged { severity: severity.unwrap_or_else(|| finding.default_severity()), finding }
+            })
+            .collect();
+        checks.push(Check { name, about, findings });
+    };
+    let (nine_a, found) = certificate("9A", evidence, &policy.store, Purpose::ClientAuth, at);
+    note(auth, found);
+    let store = TrustStore { required_policies: policy.card_authentication_policies.clone(), ..policy.store.clone() };
+    let usage = policy.card_authentication_usage.map_or(Purpose::CardAuth, Purpose::Named);
+    let (nine_e, found) = certificate("9E", evidence, &store, usage, at);
+    note(card_auth, found);
+    let (signer, found) = check_chuid_of(evidence, policy, at);
+    note(chuid, found);
+    note(security, check_security_of(evidence, signer.as_ref()));
+    note(identity, check_identity_of(evidence, nine_a.as_ref(), nine_e.as_ref(), at));
+    let ends_early =
+        signer.as_ref().zip(nine_e.as_ref()).and_then(|(signer, nine_e)| check_signer_lifetime(signer, nine_e));
+    note(lifetime, ends_early.into_iter().collect());
+    note(possession, check_answers(evidence, &[("9A", nine_a.as_ref()), ("9E", nine_e.as_ref())]));
+    CardReport { checks }
+}
+
+fn certificate(
+    name: &'static str,
+    evidence: &CardEvidence<'_>,
+    store: &TrustStore,
+    purpose: Purpose,
+    at: OffsetDateTime,
+) -> (Option<Certificate>, Vec<Finding>) {
+    let Some((_, certificate_der)) = evidence.certificates.iter().find(|(found, _)| *found == name) else {
+        return (None, vec![Finding::Missing { what: name }]);
+    };
+    let certificate = match Certificate::from_der(certificate_der) {
+        Ok(certificate) => certificate,
+        Err(error) => return (None, vec![Finding::Unreadable { certificate: name, error }]),
+    };
+    let mut findings = Vec::new();
+    match path::validate(certificate_der, store, at, purpose) {
+        Ok(path) => {
+            findings.extend(path.unchecked.into_iter().map(|(_, why)| Finding::Unchecked { certificate: name, why }))
+        }
+        Err(error) => findings.push(Finding::Path { certificate: name, error }),
+    }
+    if !is_allowed(certificate.key_kind(), at) {
+        findings.push(Finding::KeyNotAllowed { certificate: name });
+    }
+    if !has_own_key_id(&certificate) {
+        findings.push(Finding::SubjectKeyId { certificate: name });
+    }
+    (Some(certificate), findings)
+}
+
+/// RFC 5280 §4.2.1.2 method 1, or RFC 7093 method 1 with any hash; absent is fine for a person's.
+fn has_own_key_id(certificate: &Certificate) -> bool {
+    let bits = certificate.parsed().tbs_certificate.subject_public_key_info.subject_public_key.raw_bytes();
+    let is = |id: &[u8], digest: &[u8]| digest.get(..20) == Some(id);
+    certificate.subject_key_id().is_none_or(|id| {
+        is(id, &Sha1::digest(bits))
+            || [Hash::Sha256, Hash::Sha384, Hash::Sha512].iter().any(|hash| is(id, &hash.digest(bits)))
+    })
+}
+
+fn check_chuid_of(
+    evidence: &CardEvidence<'_>,
+    policy: &CardPolicy,
+    at: OffsetDateTime,
+) -> (Option<Certificate>, Vec<Finding>) {
+    let Some(chuid) = &evidence.chuid else {
+        return (None, vec![Finding::Missing { what: "CHUID" }]);
+    };
+    let store = TrustStore { required_policies: policy.content_signer_policies.clone(), ..policy.store.clone() };
+    let usage = policy.content_signing_usage.map_or(Purpose::ContentSigning, Purpose::Named);
+    check_chuid_for(&chuid.signed_tlv, &chuid.signature_der, &store, at, usage)
+}
+
+fn check_security_of(evidence: &CardEvidence<'_>, signer: Option<&Certificate>) -> Vec<Finding> {
+    match (&evidence.security_object, signer) {
+        (None, _) => vec![Finding::Missing { what: "security object" }],
+        // Without a CHUID's signer there is nobody to check it by, and the card is refused already.
+        (Some(_), None) => Vec::new(),
+        (Some(security), Some(signer)) => {
+            check_security_object(&security.signed_data_der, &security.mapping, &evidence.contents, signer)
+        }
+    }
+}
+
+fn check_identity_of(
+    evidence: &CardEvidence<'_>,
+    nine_a: Option<&Certificate>,
+    nine_e: Option<&Certificate>,
+    at: OffsetDateTime,
+) -> Vec<Finding> {
+    let Some(chuid) = &evidence.chuid else { return Vec::new() };
+    let Some(expires_on) = chuid.expires_on else { return vec![Finding::NoSuchDay] };
+    let card = CardIdentity { fasc_n: &chuid.fasc_n, card_uuid: chuid.card_uuid, expires_on };
+    let certificates: Vec<_> = [("9A", nine_a), ("9E", nine_e)]
+        .into_iter()
+        .filter_map(|(name, certificate)| certificate.map(|certificate| (name, certificate)))
+        .collect();
+    check_identity(card, &certificates, at)
+}
+
+fn check_answers(evidence: &CardEvidence<'_>, certificates: &[(&'static str, Option<&Certificate>)]) -> Vec<Finding> {
+    let is_right = |name: &str, challenge: &Challenge| {
+        let certificate =
+            certificates.iter().find(|(found, _)| *found == name).and_then(|(_, certificate)| *certificate);
+        let algorithm = challenge.algorithm.identifier().ok();
+        certificate.zip(algorithm).is_some_and(|(certificate, algorithm)| {
+            verify(certificate.public_key_der(), &algorithm, &challenge.message, &challenge.signature).is_ok()
+        })
+    };
+    evidence
+        .answers
+        .iter()
+        .filter(|(name, challenge)| !is_right(name, challenge))
+        .map(|(name, _)| Finding::WrongKey { certificate: name })
+        .collect()
+}
+
+impl Finding {
+    /// The stable name of this kind of finding, by which policies set its severity.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed { .. } | Self::ContentType { .. } | Self::Form { .. } => "object-malformed",
+            Self::Digest { .. } => "object-tampered",
+            Self::Signature { .. } => "object-signature",
+            Self::SignerMissing => "signer-missing",
+            Self::SignerName => "signer-name",
+            Self::Signer(_) => "signer-path",
+            Self::SignerEndsEarly => "signer-ends-early",
+            Self::Hash { .. } => "object-hash",
+            Self::NotCovered { .. } => "object-not-covered",
+            Self::FascN { .. } => "fasc-n",
+            Self::CardUuid { .. } => "card-uuid",
+            Self::CardExpired { .. } => "card-expired",
+            Self::Unreadable { .. } => "certificate-unreadable",
+            Self::Path { .. } => "certificate-path",
+            Self::Unchecked { .. } => "revocation-unknown",
+            Self::KeyNotAllowed { .. } => "key-not-allowed",
+            Self::SubjectKeyId { .. } => "key-identifier",
+            Self::WrongKey { .. } => "wrong-key",
+            Self::Missing { .. } => "missing",
+            Self::NoSuchDay => "expiry-date",
+            Self::OutlivesCard { .. } => "outlives-card",
+        }
+    }
+
+    /// How bad it is where the policy says nothing: what is forged, contradictory, expired or cannot be
+    /// proven stops; what is merely untidy is for the card's issuer.
+    pub const fn default_severity(&self) -> Severity {
+        match self {
+            Self::SignerEndsEarly | Self::NotCovered { .. } | Self::SubjectKeyId { .. } | Self::OutlivesCard { .. } => {
+                Severity::Warn
+            }
+            Self::Unchecked { .. } => Severity::Note,
+            Self::Malformed { .. }
+            | Self::ContentType { .. }
+            | Self::Form { .. }
+            | Self::Digest { .. }
+            | Self::Signature { .. }
+            | Self::SignerMissing
+            | Self::SignerName
+            | Self::Signer(_)
+            | Self::Hash { .. }
+            | Self::FascN { .. }
+            | Self::CardUuid { .. }
+            | Self::CardExpired { .. }
+            | Self::Unreadable { .. }
+            | Self::Path { .. }
+            | Self::KeyNotAllowed { .. }
+            | Self::WrongKey { .. }
+            | Self::Missing { .. }
+            | Self::NoSuchDay => Severity::Stop,
+        }
+    }
+
+    /// The reason of a path that does not hold, where it is about one.
+    pub fn path_reason(&self) -> Option<&Reason> {
+        if let Self::Signer(error) | Self::Path { error, .. } = self { Some(&error.reason) } else { None }
+    }
+}

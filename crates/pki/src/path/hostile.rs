@@ -1,0 +1,152 @@
+//! Input made to cost time or memory: every question ends, after counted work, with a reason.
+
+use der::asn1::ObjectIdentifier;
+use time::Duration;
+use x509_cert::ext::pkix::{
+    KeyUsages, NameConstraints, PolicyMapping, PolicyMappings, certpolicy::CertificatePolicies,
+    certpolicy::PolicyInformation, constraints::name::GeneralSubtree, name::GeneralName,
+};
+
+use super::*;
+use crate::{
+    Serial,
+    crl::{NewCrl, RevocationReason, Revoked, build},
+    profile::extension,
+    testing::{Authority, NOW, key},
+};
+
+fn store(roots: &[&Authority], others: &[&Authority]) -> TrustStore {
+    let certificates = |of: &[&Authority]| of.iter().map(|authority| authority.certificate.clone()).collect();
+    TrustStore {
+        roots: certificates(roots),
+        intermediates: certificates(others),
+        revocation: Revocation::Off,
+        ..TrustStore::default()
+    }
+}
+
+fn arc(number: usize) -> ObjectIdentifier {
+    ObjectIdentifier::new(&format!("1.2.3.4.{number}")).unwrap()
+}
+
+fn policies(of: impl Iterator<Item = ObjectIdentifier>) -> extension::Extension {
+    let policies = of.map(|policy| PolicyInformation { policy_identifier: policy, policy_qualifiers: None });
+    extension::of(oid::CERTIFICATE_POLICIES, false, &CertificatePolicies(policies.collect())).unwrap()
+}
+
+#[test]
+fn a_path_of_hundreds_ends() {
+    let root = Authority::root("Root");
+    let mut chain = vec![root.issue_ca("A0")];
+    for depth in 1..200 {
+        let next = chain[depth - 1].issue_ca(&format!("A{depth}"));
+        chain.push(next);
+    }
+    let (leaf, _) = chain[199].leaf("Leaf");
+    let error = validate(leaf.der(), &store(&[&root], &chain.iter().collect::<Vec<_>>()), NOW, Purpose::Any);
+    assert_eq!(error.unwrap_err().reason, Reason::TooComplex);
+    let (leaf, _) = chain[MAX_LENGTH - 3].leaf("Leaf");
+    let path = validate(leaf.der(), &store(&[&root], &chain.iter().collect::<Vec<_>>()), NOW, Purpose::Any).unwrap();
+    assert_eq!(path.chain.len(), MAX_LENGTH);
+}
+
+/// Twelve authorities who all signed each other: more paths than atoms, and none to the root.
+#[test]
+fn everybody_signed_everybody() {
+    let root = Authority::root("Root");
+    let people: Vec<_> = (0..12).map(|number| Authority::root(&format!("P{number}"))).collect();
+    let extensions =
+        || vec![extension::authority(None).unwrap(), extension::key_usage(&[KeyUsages::KeyCertSign]).unwrap()];
+    let mut trust = store(&[&root], &[]);
+    for (number, subject) in people.iter().enumerate() {
+        for issuer in people.iter().filter(|issuer| issuer.certificate != subject.certificate) {
+            trust.intermediates.push(issuer.issue(&format!("P{number}"), &subject.key, extensions()));
+        }
+    }
+    // One of them is known to the root by name, so that no way can be ruled out by names.
+    let forged = Authority {
+        certificate: Authority::root("Root").issue("P0", &key(crate::KeyKind::P256), extensions()),
+        key: people[0].key.clone(),
+    };
+    trust.intermediates.push(forged.certificate);
+    let (leaf, _) = people[11].leaf("Leaf");
+    let question = Question::new(&trust, NOW);
+    let goal = Goal { purpose: Purpose::Any, root: None, under_check: Vec::new() };
+    assert!(search::search(&leaf, &question, &goal).is_err());
+    assert!(question.budget.take_signature(), "each signature is looked at once, however many ways lead over it");
+}
+
+/// Mappings of every policy to every other, level after level.
+#[test]
+fn policies_cannot_explode() {
+    let root = Authority::root("Root");
+    let count = 15;
+    let mapping: Vec<_> = (0..count)
+        .flat_map(|from| (0..count).map(move |to| (from, to)))
+        .map(|(from, to)| PolicyMapping { issuer_domain_policy: arc(from), subject_domain_policy: arc(to) })
+        .collect();
+    let extensions = || {
+        let mappings = extension::of(oid::POLICY_MAPPINGS, true, &PolicyMappings(mapping.clone())).unwrap();
+        vec![policies((0..count).map(arc)), mappings]
+    };
+    let mut chain = vec![root.issue_ca_with("A0", extensions())];
+    for depth in 1..9 {
+        let next = chain[depth - 1].issue_ca_with(&format!("A{depth}"), extensions());
+        chain.push(next);
+    }
+    let (leaf, _) = chain[8].leaf_with("Leaf", vec![policies((0..count).map(arc))]);
+    let mut trust = store(&[&root], &chain.iter().collect::<Vec<_>>());
+    trust.required_policies = vec![arc(3)];
+    assert_eq!(validate(leaf.der(), &trust, NOW, Purpose::Any).unwrap().policies, [arc(3)]);
+    let (leaf, _) = root.leaf_with("Leaf", vec![policies((0..=MAX_POLICIES).map(arc))]);
+    assert_eq!(validate(leaf.der(), &trust, NOW, Purpose::Any).unwrap_err().reason, Reason::TooComplex);
+}
+
+#[test]
+fn names_times_constraints_are_counted() {
+    let root = Authority::root("Root");
+    let dns = |number: usize| GeneralName::DnsName(der::asn1::Ia5String::new(&format!("n{number}.example")).unwrap());
+    let excluded = (0..1500).map(|number| GeneralSubtree { base: dns(number), minimum: 0, maximum: None }).collect();
+    let constraints = NameConstraints { permitted_subtrees: None, excluded_subtrees: Some(excluded) };
+    let sub = root.issue_ca_with("Sub", vec![extension::of(oid::NAME_CONSTRAINTS, true, &constraints).unwrap()]);
+    let names = (2000..3500).map(dns).collect();
+    let (leaf, _) = sub.leaf_with("Leaf", vec![extension::alternative_names(names).unwrap()]);
+    let error = validate(leaf.der(), &store(&[&root], &[&sub]), NOW, Purpose::Any).unwrap_err();
+    assert_eq!(error.reason, Reason::TooComplex);
+}
+
+/// Tens of thousands of entries: read and searched where they lie.
+#[test]
+fn a_giant_list_is_searched_where_it_lies() {
+    let root = Authority::root("Root");
+    let (leaf, _) = root.leaf("Leaf");
+    let entry = |serial| Revoked { serial, since: NOW - Duration::days(2), reason: RevocationReason::Unspecified };
+    let mut revoked: Vec<_> =
+        (1_u32..60_000).map(|number| entry(Serial::from_hex(&format!("{number:08x}01")).unwrap())).collect();
+    revoked.push(entry(leaf.serial()));
+    let new = NewCrl { number: 1, this_update: NOW, next_update: NOW + Duration::hours(1), revoked: &revoked };
+    let crl_der = build(&root.issuer(), &new).unwrap();
+    let crl = Crl::from_der(&crl_der).unwrap();
+    assert_eq!(crl.len(), 60_000);
+    let mut trust = store(&[&root], &[]);
+    (trust.revocation, trust.crls) = (Revocation::Required, vec![crl]);
+    assert!(matches!(validate(leaf.der(), &trust, NOW, Purpose::Any).unwrap_err().reason, Reason::Revoked { .. }));
+    // One octet more than the longest list is not looked at.
+    assert!(Crl::from_der(&vec![0x30; crate::crl::MAX_LENGTH + 1]).is_err());
+}
+
+/// Lists without end, all signed wrongly: the signatures looked at are counted.
+#[test]
+fn lists_without_end_are_counted() {
+    let (root, forger) = (Authority::root("Root"), Authority::root("Root"));
+    let (leaf, _) = root.leaf("Leaf");
+    let lists = (0..300_u64).map(|number| {
+        let new = NewCrl { number, this_update: NOW, next_update: NOW + Duration::hours(1), revoked: &[] };
+        Crl::from_der(&build(&forger.issuer(), &new).unwrap()).unwrap()
+    });
+    let mut trust = store(&[&root], &[]);
+    trust.crls = lists.collect();
+    trust.revocation = Revocation::Required;
+    let reason = validate(leaf.der(), &trust, NOW, Purpose::Any).unwrap_err().reason;
+    assert_eq!(reason, Reason::RevocationUnknown(Unchecked::ListSignature));
+}

@@ -1,0 +1,91 @@
+//! One question about one certificate: what stays the same while it is answered, and what was found
+//! out already.
+
+use core::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use time::OffsetDateTime;
+
+use super::{Purpose, TrustStore, budget::Budget};
+use crate::{certificate::Certificate, crl::Crl, signature::SignatureError};
+
+/// What stays the same while a question is answered.
+pub(super) struct Question<'a> {
+    pub(super) store: &'a TrustStore,
+    pub(super) at: OffsetDateTime,
+    pub(super) budget: Budget,
+    /// Names of authorities from which a root can be reached, going by names alone.
+    leading: BTreeSet<&'a str>,
+    /// Signatures looked at: by what is signed, which stays where it is meanwhile, and by key.
+    signatures: RefCell<Signatures>,
+}
+
+/// What came of signatures: by the address of what is signed, and by the signer's key.
+type Signatures = BTreeMap<(usize, Vec<u8>), Result<(), SignatureError>>;
+
+/// What a path is wanted for; those of list signers differ from that of the certificate asked about.
+pub(super) struct Goal<'a> {
+    pub(super) purpose: Purpose,
+    /// The only root that counts: a list's signer has to lead to that of the path it speaks about.
+    pub(super) root: Option<&'a Certificate>,
+    /// Certificates whose revocation is being looked into, outermost first.
+    pub(super) under_check: Vec<&'a Certificate>,
+}
+
+impl<'a> Question<'a> {
+    pub(super) fn new(store: &'a TrustStore, at: OffsetDateTime) -> Self {
+        let mut by_issuer: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for authority in &store.intermediates {
+            by_issuer.entry(authority.issuer_folded()).or_default().push(authority.subject_folded());
+        }
+        let mut leading = BTreeSet::new();
+        let mut next: Vec<&str> = store.roots.iter().map(Certificate::subject_folded).collect();
+        while let Some(name) = next.pop() {
+            if leading.insert(name) {
+                next.extend(by_issuer.get(name).into_iter().flatten());
+            }
+        }
+        Self { store, at, budget: Budget::new(), leading, signatures: RefCell::default() }
+    }
+
+    /// Whether a root may lie above this authority.
+    pub(super) fn leads_to_root(&self, authority: &Certificate) -> bool {
+        self.leading.contains(authority.issuer_folded())
+    }
+
+    /// Whether `authority` signed a certificate; `None` where the question has cost too much already.
+    pub(super) fn is_signed_by(
+        &self,
+        certificate: &Certificate,
+        authority: &Certificate,
+    ) -> Option<Result<(), SignatureError>> {
+        self.once(address(certificate), authority, |key_der| certificate.verify_signed_by(key_der))
+    }
+
+    /// Whether `signer` signed a list.
+    pub(super) fn is_list_signed_by(&self, crl: &Crl, signer: &Certificate) -> bool {
+        self.once(address(crl), signer, |key_der| crl.verify_signed_by(key_der)) == Some(Ok(()))
+    }
+
+    fn once(
+        &self,
+        signed: usize,
+        signer: &Certificate,
+        verify: impl FnOnce(&[u8]) -> Result<(), SignatureError>,
+    ) -> Option<Result<(), SignatureError>> {
+        let pair = (signed, signer.public_key_der().to_vec());
+        if let Some(known) = self.signatures.borrow().get(&pair) {
+            return Some(known.clone());
+        }
+        if !self.budget.take_signature() {
+            return None;
+        }
+        let result = verify(signer.public_key_der());
+        self.signatures.borrow_mut().insert(pair, result.clone());
+        Some(result)
+    }
+}
+
+fn address<T>(of: &T) -> usize {
+    core::ptr::from_ref(of).addr()
+}
