@@ -103,11 +103,10 @@ impl UiPort for Headless {
             (Some(picture), View::ScanCode { qr: Some(qr), .. }) => picture.show(qr),
             _ => None,
         };
-        let (scan_url, password) = match &model.view {
-            View::ScanCode { scan_url, number, .. } => {
-                (scan_url.as_ref().map(Shown::text), number.as_ref().map(Shown::text))
-            }
-            _ => (None, None),
+        let (scan_url, password) = if let View::ScanCode { scan_url, number, .. } = &model.view {
+            (scan_url.as_ref().map(Shown::text), number.as_ref().map(Shown::text))
+        } else {
+            (None, None)
         };
         self.output.object(&Line { event: "view", qr_png, scan_url, password, model });
         let _driver_is_gone = self.cues.send(cue(&model.view));
