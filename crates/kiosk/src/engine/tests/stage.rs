@@ -61,6 +61,7 @@ fn trust(pki: &Personalization) -> CardTrust {
             crls: hierarchy.authorities().map(|ca| list(ca.crl_der(pki.made_at, day).unwrap())).collect(),
             required_policies: vec![pki::ObjectIdentifier::new("2.16.840.1.101.3.2.1.48.11").unwrap()],
             revocation: Revocation::WhereKnown,
+            ..TrustStore::default()
         },
         content_signer_policies: Vec::new(),
     }
