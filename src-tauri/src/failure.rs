@@ -18,6 +18,7 @@ pub enum StartFailure {
     #[error(transparent)]
     Setup(#[from] SetupError),
     /// There is no display.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "other systems always have one"))]
     #[error("there is no display to show the window on; is DISPLAY or WAYLAND_DISPLAY set?")]
     NoDisplay,
     /// Somebody wants to steer the window from outside.
