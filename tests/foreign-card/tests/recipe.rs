@@ -45,7 +45,7 @@ fn the_card_is_personalised_signs_and_remembers() {
 fn insert(readers: &Pcscd, dir: &Path) -> (Process, Talk) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_foreign-piv-card"));
     command.args(["--port", &readers.port().to_string(), "--state"]).arg(dir.join("card.state"));
-    let (card, mut talk) = Process::start_talking("foreign-piv-card", &mut command, dir).unwrap();
+    let (card, mut talk) = Process::start_talking("foreign-piv-card", &command, dir).unwrap();
     talk.wait_for("the card in the reader", PATIENCE, |line| line["event"] == "inserted").unwrap();
     (card, talk)
 }
