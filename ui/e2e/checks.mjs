@@ -24,6 +24,15 @@ export function fits(page) {
     if (room.scrollHeight > room.clientHeight) complaints.push(`main needs ${room.scrollHeight - room.clientHeight} px more`);
     const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;
     if (scrollWidth > clientWidth || scrollHeight > clientHeight) complaints.push('the page scrolls');
+    for (const notice of document.querySelectorAll('.notice')) {
+      const one = notice.getBoundingClientRect();
+      for (const other of document.querySelectorAll('main .code, main button, main .ring, main h1, main .lead')) {
+        const { left, top, right, bottom } = other.getBoundingClientRect();
+        if (left < one.right - 1 && right > one.left + 1 && top < one.bottom - 1 && bottom > one.top + 1) {
+          complaints.push(`a notice covers "${(other.textContent ?? '').trim().slice(0, 30)}"`);
+        }
+      }
+    }
     for (const element of document.querySelectorAll('body *')) {
       const style = getComputedStyle(element);
       const isSpoken = element.closest('.spoken') !== null || style.clipPath !== 'none';

@@ -1,31 +1,32 @@
 // Every view, every error, the keyboard and the codes to scan, in a browser over the scripted page.
-// `node e2e/run.mjs [--only TEXT] [--size WxH] [--quick]`: only views whose name has TEXT, only that
-// panel, without axe and the other themes.
+// `node e2e/run.mjs [--only TEXT] [--size WxH] [--quick] [--part NAME]`: only views whose name has TEXT,
+// only that panel, without axe and the other themes; nothing but one of the parts below.
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-import { chromium } from 'playwright-core';
-
 import { axe, contrast, fits, targets, textSize } from './checks.mjs';
 import { keyboard } from './keyboard.mjs';
+import { languageChoice } from './language-choice.mjs';
+import { largeText } from './large-text.mjs';
+import { mirrored } from './mirrored.mjs';
+import { motion } from './motion.mjs';
 import { negativeControl } from './negative-control.mjs';
 import { scans } from './scans.mjs';
 import { serve } from './server.mjs';
-import { errorCodes, shoot, SIZES } from './shots.mjs';
+import { errorCodes, launch, shoot, SIZES } from './shots.mjs';
+import { translations } from './translations.mjs';
 
 const artifacts = fileURLToPath(new URL('../../artifacts/ui/', import.meta.url));
 const only = process.argv.includes('--only') ? (process.argv[process.argv.indexOf('--only') + 1] ?? '') : '';
 const panel = process.argv.includes('--size') ? (process.argv[process.argv.indexOf('--size') + 1] ?? '') : '';
+const part = process.argv.includes('--part') ? (process.argv[process.argv.indexOf('--part') + 1] ?? '') : '';
 const quick = process.argv.includes('--quick');
 const sizes = SIZES.filter(({ name }) => name.includes(panel));
 
 await mkdir(artifacts, { recursive: true });
 const server = await serve();
-const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  // As root, Chromium has no sandbox of its own to offer; the page comes from this machine alone.
-  args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', '--force-color-profile=srgb'],
-});
+const browser = await launch();
+const PARTS = { translations, mirrored, largeText, languageChoice, motion, keyboard, scans, negativeControl };
 let complaints = 0;
 let checked = 0;
 
@@ -37,7 +38,7 @@ const report = (what, found) => {
 };
 
 try {
-  for (const size of sizes) {
+  for (const size of part === '' ? sizes : []) {
     const page = await shoot.open(browser, server.url, size, report);
     const names = await page.evaluate(() => globalThis.scripted.names);
     for (const name of names.filter((candidate) => candidate.includes(only))) {
@@ -57,7 +58,7 @@ try {
     }
     await page.context().close();
   }
-  if (only === '') {
+  if (only === '' && part === '') {
     for (const size of sizes) {
       const page = await shoot.open(browser, server.url, size, report);
       for (const code of await errorCodes()) {
@@ -67,10 +68,8 @@ try {
       await page.context().close();
     }
   }
-  if (!quick && only === '') {
-    await keyboard(browser, server.url, report);
-    await scans(browser, server.url, artifacts, report);
-    await negativeControl(browser, server.url, report);
+  for (const [name, check] of Object.entries(PARTS)) {
+    if (part === name || (part === '' && only === '' && !quick)) await check(browser, server.url, report, artifacts);
   }
 } finally {
   await browser.close();

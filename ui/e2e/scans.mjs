@@ -9,10 +9,10 @@ const run = promisify(execFile);
 /**
  * @param {import('playwright-core').Browser} browser
  * @param {string} url
- * @param {string} artifacts
  * @param {(what: string, found: string[]) => void} report
+ * @param {string} artifacts
  */
-export async function scans(browser, url, artifacts, report) {
+export async function scans(browser, url, report, artifacts) {
   if (!(await hasDecoder())) {
     console.warn('SKIPPED: the square code is not read back, because zbarimg (package zbar-tools) is missing');
     return;

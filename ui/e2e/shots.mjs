@@ -1,5 +1,7 @@
 // Bringing a prepared view on the screen.
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+
+import { chromium } from 'playwright-core';
 
 /** The panels the screens are made for. */
 export const SIZES = [
@@ -13,6 +15,20 @@ export const SIZES = [
 export async function errorCodes() {
   const source = await readFile(new URL('../src/generated/ErrorCode.ts', import.meta.url), 'utf8');
   return [...source.matchAll(/"([A-Z]+-\d+)"/g)].map(([, code]) => code ?? '');
+}
+
+/** Every language a person can choose, from the folders of their words. */
+export async function languages() {
+  return (await readdir(new URL('../locales/', import.meta.url))).sort();
+}
+
+/** A browser without a window. */
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    // As root, Chromium has no sandbox of its own to offer; the page comes from this machine alone.
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', '--force-color-profile=srgb'],
+  });
 }
 
 export const shoot = {
@@ -44,14 +60,18 @@ export const shoot = {
    * @param {import('playwright-core').Page} page
    * @param {string} name
    * @param {string} theme
+   * @param {string} lang
+   * @param {string} text
    */
-  async view(page, name, theme = 'light') {
+  async view(page, name, theme = 'light', lang = 'en-US', text = '1') {
     await page.evaluate(
-      ({ name, theme }) => {
+      ({ name, theme, lang, text }) => {
         globalThis.scripted.backend.show(/** @type {import('../src/backend/fixtures').FixtureName} */ (name));
+        globalThis.scripted.language.choose(lang);
+        globalThis.scripted.display.textSize = /** @type {import('../src/lib/display.svelte').TextSize} */ (text);
         globalThis.scripted.display.theme = /** @type {import('../src/lib/display.svelte').Theme} */ (theme);
       },
-      { name, theme },
+      { name, theme, lang, text },
     );
     await page.evaluate(
       () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))),

@@ -2,10 +2,11 @@ import type { ScriptedBackend } from './backend/scripted';
 import type { TextSize, Theme } from './lib/display.svelte';
 
 declare global {
-  /** The scripted backend, the names of its views and the display, for tests in a browser. */
+  /** The scripted backend, the names of its views, the language and the display, for tests in a browser. */
   var scripted: {
     readonly backend: ScriptedBackend;
     readonly names: string[];
+    readonly language: { readonly tag: string; choose(tag: string): void };
     readonly display: { theme: Theme; textSize: TextSize };
   };
 }

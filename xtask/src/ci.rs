@@ -5,7 +5,7 @@ use std::{env, fs, path::PathBuf, process::Command};
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
-    demo, generated,
+    demo, gallery, generated,
     packages::{self, Purpose},
     step::Steps,
     targets, tidy, workspace,
@@ -60,6 +60,7 @@ pub fn run(steps: &Steps) -> Result<()> {
     demo::play_built(steps)?;
     generated::check_after_tests(steps)?;
     user_interface_end_to_end(steps)?;
+    gallery::reduced(steps)?;
     targets::run_where_possible(steps)?;
     steps.say("all of it holds");
     Ok(())
@@ -97,6 +98,16 @@ pub fn node() -> Result<()> {
 /// # Errors
 /// npm fails.
 pub fn build_pages(steps: &Steps) -> Result<()> {
+    install_page_packages(steps)?;
+    steps.program("build the pages", &mut workspace::npm(&["run", "build"]))?;
+    Ok(())
+}
+
+/// Installs the packages of the pages where the lock file is newer.
+///
+/// # Errors
+/// npm fails.
+pub fn install_page_packages(steps: &Steps) -> Result<()> {
     let ui = workspace::root().join("ui");
     let age = |path: PathBuf| fs::metadata(path).and_then(|data| data.modified()).ok();
     let installed = age(ui.join("node_modules/.package-lock.json"));
@@ -106,7 +117,6 @@ pub fn build_pages(steps: &Steps) -> Result<()> {
             &mut workspace::npm(&["ci", "--ignore-scripts", "--no-audit", "--no-fund"]),
         )?;
     }
-    steps.program("build the pages", &mut workspace::npm(&["run", "build"]))?;
     Ok(())
 }
 
@@ -161,7 +171,8 @@ fn compiling(arguments: &[&str]) -> Command {
     command
 }
 
-fn print_closing_lines(printed: &str, marks: &[&str]) {
+/// Prints the lines that have one of the marks in them.
+pub fn print_closing_lines(printed: &str, marks: &[&str]) {
     for line in printed.lines().filter(|line| marks.iter().any(|mark| line.contains(mark))) {
         println!("{}", line.trim());
     }

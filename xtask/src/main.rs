@@ -6,6 +6,7 @@
 
 mod ci;
 mod demo;
+mod gallery;
 mod generated;
 mod measure;
 mod packages;
@@ -48,6 +49,8 @@ enum Verb {
     Docs(generated::Options),
     /// Type-check everything but tests for Windows and macOS.
     CheckTargets(targets::Options),
+    /// Take pictures of every view, language, theme and size into artifacts/gallery, with an index page.
+    Gallery(gallery::Options),
     /// Count APDUs and times side by side with OpenSC and yubico-piv-tool; write docs/performance.md.
     Measure(measure::Options),
     /// Print the packages of Debian or Ubuntu that a purpose needs, or install the missing ones.
@@ -80,6 +83,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Bindings(options) => generated::bindings(&steps, &options),
         Verb::Docs(options) => generated::docs(&steps, &options),
         Verb::CheckTargets(options) => targets::run(&steps, &options),
+        Verb::Gallery(options) => gallery::run(&steps, &options),
         Verb::Measure(options) => measure::run(&steps, &options),
         Verb::Packages { purpose, install } => {
             let purpose = if purpose.is_empty() { Purpose::ALL.to_vec() } else { purpose };

@@ -17,6 +17,11 @@ step-done = Done
 step-is-done = done
 more-below = More below
 
+## Language
+
+language = Language
+language-title = Choose your language
+
 ## Display
 
 display = Display

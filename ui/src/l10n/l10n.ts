@@ -1,20 +1,19 @@
 import { FluentBundle, FluentResource, type FluentVariable, type Message } from '@fluent/bundle';
 
-import errors from '../../locales/en-US/errors.ftl?raw';
-import screens from '../../locales/en-US/screens.ftl?raw';
-import terms from '../../locales/en-US/terms.ftl?raw';
 import type { ErrorCode } from '../generated/ErrorCode';
+import { language } from './language.svelte';
+import type { Language } from './languages';
 
 /** What a message can be given. */
 export type Args = Record<string, FluentVariable>;
 
-/** The language of the words; dates follow it. */
-export const LOCALE = 'en-US';
-
-const bundle = new FluentBundle(LOCALE, { useIsolating: false });
-for (const source of [terms, screens, errors]) {
-  for (const error of bundle.addResource(new FluentResource(source))) throw error;
-}
+/** The Fluent files of every language, by path. */
+const sources: Readonly<Record<string, string>> = import.meta.glob('../../locales/*/*.ftl', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+const bundles = new Map<string, FluentBundle>();
 
 /** The words of a message. */
 export function t(id: string, args: Args = {}): string {
@@ -59,7 +58,7 @@ export function rich(id: string, args: Args = {}): Part[] {
 export function date(day: string): string {
   const moment = new Date(`${day}T00:00:00Z`);
   if (Number.isNaN(moment.getTime())) return day;
-  return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'long', timeZone: 'UTC' }).format(moment);
+  return new Intl.DateTimeFormat(language.tag, { dateStyle: 'long', timeZone: 'UTC' }).format(moment);
 }
 
 // Words from outside, such as a phone's name for itself, bring no marks of their own.
@@ -67,13 +66,30 @@ function withoutMarks(value: FluentVariable): FluentVariable {
   return typeof value === 'string' ? value.replaceAll('<', '‹').replaceAll('>', '›') : value;
 }
 
+// Whoever asks while a component is drawn asks again when the language changes.
+function bundle(): FluentBundle {
+  const { current } = language;
+  const made = bundles.get(current.tag) ?? read(current);
+  bundles.set(current.tag, made);
+  return made;
+}
+
+function read({ tag, base = tag, transform = (text) => text }: Language): FluentBundle {
+  const made = new FluentBundle(tag, { useIsolating: false, transform });
+  for (const [path, source] of Object.entries(sources)) {
+    if (!path.includes(`/${base}/`)) continue;
+    for (const error of made.addResource(new FluentResource(source))) throw error;
+  }
+  return made;
+}
+
 function message(id: string): Message {
-  return bundle.getMessage(id) ?? missing(id);
+  return bundle().getMessage(id) ?? missing(id);
 }
 
 function format(id: string, pattern: NonNullable<Message['value']>, args: Args): string {
   const errors: Error[] = [];
-  const text = bundle.formatPattern(pattern, args, errors);
+  const text = bundle().formatPattern(pattern, args, errors);
   if (errors.length > 0) console.error(`message ${id}`, errors);
   return text;
 }

@@ -1,0 +1,5 @@
+### Ord som är lika överallt.
+
+-stop = Avsluta och ta mitt kort
+-badge-office = kortexpedition
+-square-code = QR-koden
