@@ -233,6 +233,8 @@ scan-wrong-number = Falsche Nummer auf dem Handy.
         }
 scan-replaced = Neuer Code. Scannen Sie noch einmal.
     .more = Der alte Code gilt nicht mehr.
+scan-last-code = Das ist der letzte Code.
+    .more = Er gilt, bis seine Zeit abläuft.
 
 ## Typed instead of scanned
 

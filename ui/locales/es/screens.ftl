@@ -233,6 +233,8 @@ scan-wrong-number = Número incorrecto en el teléfono.
         }
 scan-replaced = Código nuevo. Escanéelo otra vez.
     .more = El código anterior ya no sirve.
+scan-last-code = Este es el último código.
+    .more = Sirve hasta que se acabe su tiempo.
 
 ## Typed instead of scanned
 

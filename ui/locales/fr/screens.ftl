@@ -233,6 +233,8 @@ scan-wrong-number = Numéro faux sur le téléphone.
         }
 scan-replaced = Nouveau code. Scannez-le.
     .more = L’ancien code ne marche plus.
+scan-last-code = C’est le dernier code.
+    .more = Il marche jusqu’à la fin de son temps.
 
 ## Typed instead of scanned
 

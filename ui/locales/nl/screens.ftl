@@ -233,6 +233,8 @@ scan-wrong-number = Fout nummer op de telefoon.
         }
 scan-replaced = Nieuwe code. Scan opnieuw.
     .more = De oude code werkt niet meer.
+scan-last-code = Dit is de laatste code.
+    .more = Hij werkt tot de tijd om is.
 
 ## Typed instead of scanned
 

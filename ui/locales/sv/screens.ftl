@@ -233,6 +233,8 @@ scan-wrong-number = Fel nummer i mobilen.
         }
 scan-replaced = Ny kod. Skanna igen.
     .more = Den gamla koden fungerar inte.
+scan-last-code = Det här är den sista koden.
+    .more = Den fungerar tills tiden är slut.
 
 ## Typed instead of scanned
 
