@@ -15,6 +15,7 @@ import { scans } from './scans.mjs';
 import { serve } from './server.mjs';
 import { errorCodes, launch, shoot, SIZES } from './shots.mjs';
 import { translations } from './translations.mjs';
+import { walk } from './walk.mjs';
 
 const artifacts = fileURLToPath(new URL('../../artifacts/ui/', import.meta.url));
 const only = process.argv.includes('--only') ? (process.argv[process.argv.indexOf('--only') + 1] ?? '') : '';
@@ -26,7 +27,7 @@ const sizes = SIZES.filter(({ name }) => name.includes(panel));
 await mkdir(artifacts, { recursive: true });
 const server = await serve();
 const browser = await launch();
-const PARTS = { translations, mirrored, largeText, languageChoice, motion, keyboard, scans, negativeControl };
+const PARTS = { translations, mirrored, largeText, languageChoice, motion, walk, keyboard, scans, negativeControl };
 let complaints = 0;
 let checked = 0;
 
