@@ -41,6 +41,7 @@ export async function mirrored(browser, url, report, artifacts) {
       for (const [name, selectors] of Object.entries(TURNED)) report(`${name} at ${size.name} turns around`, await turns(page, name, selectors));
       for (const [name, selectors] of Object.entries(STAYS)) report(`${name} at ${size.name} stays`, await stays(page, name, selectors));
     }
+    report(`arrows at ${size.name} from right to left`, await pointsBack(page));
     await page.context().close();
   }
 }
@@ -63,6 +64,16 @@ async function turns(page, name, selectors) {
     if (off > 8) complaints.push(`${selector} is ${Math.round(off)} px from where its mirror image is`);
   }
   return complaints;
+}
+
+// Arrows and ways from one thing to another point the other way.
+/** @param {import('playwright-core').Page} page */
+async function pointsBack(page) {
+  await shoot.view(page, 'choose', 'light', MIRRORED);
+  const scales = await page
+    .locator('.picture.reads, .icon.forward')
+    .evaluateAll((all) => all.map((element) => getComputedStyle(element).scale));
+  return scales.length > 1 && scales.every((scale) => scale === '-1 1') ? [] : [`arrows are scaled ${scales.join(', ')}`];
 }
 
 /** @param {import('playwright-core').Page} page @param {string} name @param {string[]} selectors */
