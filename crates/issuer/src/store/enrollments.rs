@@ -10,6 +10,11 @@ use tokio::sync::watch;
 use super::{Store, StoreError, stamp, unstamp};
 use crate::life::{Life, Step};
 
+/// Erases codes of what ended long ago.
+pub(super) const ERASE: &str = "UPDATE enrollments SET identifier = NULL, scan_hash = NULL, number_mac = NULL,
+     typed_mac = NULL, token_hash = NULL, est_hash = NULL
+     WHERE ended_at < ?1 AND (scan_hash IS NOT NULL OR token_hash IS NOT NULL)";
+
 /// An enrollment as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enrollment {
@@ -128,14 +133,7 @@ impl Store {
     ///
     /// [`StoreError::Database`].
     pub async fn erase_codes(&self, before: OffsetDateTime) -> Result<u64, StoreError> {
-        let erased = sqlx::query(
-            "UPDATE enrollments SET identifier = NULL, scan_hash = NULL, number_mac = NULL, typed_mac = NULL,
-             token_hash = NULL, est_hash = NULL
-             WHERE ended_at < ?1 AND (scan_hash IS NOT NULL OR token_hash IS NOT NULL)",
-        )
-        .bind(stamp(before))
-        .execute(&self.pool)
-        .await?;
+        let erased = sqlx::query(ERASE).bind(stamp(before)).execute(&self.pool).await?;
         Ok(erased.rows_affected())
     }
 

@@ -297,6 +297,27 @@ async fn what_was_being_signed_at_a_crash_is_failed_at_the_next_start() {
 }
 
 #[tokio::test]
+async fn what_nobody_is_signing_any_more_is_failed_within_minutes() {
+    use issuer::life::Happening;
+    use issuer::store::moves::Change;
+    let world = World::new().await;
+    let (_, enrollment, opened, _) = world.until_confirmed(&world.ann).await;
+    let now = issuer::clock::Clock::now(world.clock.as_ref());
+    let store = world.store().await;
+    store.move_enrollment(&enrollment.id, Change::of(Happening::RequestFits), now).await.expect("moved");
+    world.clock.advance_s(50);
+    world.upkeep().await;
+    let ended = |state: &PhoneEnrollment| matches!(state, PhoneEnrollment::Ended { .. });
+    assert!(!ended(&world.phone().state(&opened).await), "somebody may be at it");
+    world.clock.advance_s(11);
+    world.upkeep().await;
+    assert!(matches!(world.phone().state(&opened).await, PhoneEnrollment::Ended { reason: Reason::Internal }));
+    let log = std::fs::read_to_string(world.issuer_dir().join("audit.jsonl")).expect("read");
+    let ends = log.lines().filter(|line| line.contains("enrollment_ended") && line.contains(&enrollment.id));
+    assert_eq!(ends.count(), 1, "{log}");
+}
+
+#[tokio::test]
 async fn a_browser_gets_a_page_that_names_the_issuer_and_runs_nothing() {
     let world = World::new().await;
     let enrollment = world.kiosk(&world.ann).create().await;
