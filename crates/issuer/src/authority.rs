@@ -186,11 +186,11 @@ impl Authority {
         }
         let mut list = RootList::read(folder, &self.root)?;
         let mut made = None;
-        if let (true, Some(key)) = (list.ends_soon(now), &self.root_key) {
-            if let Some(next) = list.next(folder, &self.root, key, now)? {
-                made = Some(next.number());
-                list = next;
-            }
+        if let (true, Some(key)) = (list.ends_soon(now), &self.root_key)
+            && let Some(next) = list.next(folder, &self.root, key, now)?
+        {
+            made = Some(next.number());
+            list = next;
         }
         *self.root_crl.write().unwrap_or_else(PoisonError::into_inner) = list;
         Ok(made)
