@@ -53,6 +53,7 @@ impl Offer {
             scan_hash: codes::keep(self.scan_code.expose_secret()),
             number_mac: keep(Use::Number, &self.number),
             typed_mac: keep(Use::Typed, &self.typed_code),
+            replace_hash: None,
         }
     }
 }

@@ -52,6 +52,8 @@ pub struct Enrollment {
     pub number_mac: Vec<u8>,
     /// What is kept of the 13 digits.
     pub typed_mac: Vec<u8>,
+    /// SHA-256 of the idempotency key that asked for the present code in place of another.
+    pub replace_hash: Option<Vec<u8>>,
     /// The device's own description.
     pub device_kind: Option<String>,
     /// The match code on both screens.
@@ -237,6 +239,7 @@ pub(super) fn enrollment(row: &SqliteRow) -> Result<Enrollment, StoreError> {
         // Erased after the end; nothing fits an empty hash.
         number_mac: row.try_get::<Option<_>, _>("number_mac")?.unwrap_or_default(),
         typed_mac: row.try_get::<Option<_>, _>("typed_mac")?.unwrap_or_default(),
+        replace_hash: row.try_get("replace_hash")?,
         device_kind: row.try_get("device_kind")?,
         match_code: row.try_get("match_code")?,
         est_hash: row.try_get("est_hash")?,

@@ -28,6 +28,8 @@ pub struct KeptCode {
     pub number_mac: [u8; 32],
     /// What is kept of the 13 digits.
     pub typed_mac: [u8; 32],
+    /// SHA-256 of the idempotency key that asked for it in place of another; `None` for a first one.
+    pub replace_hash: Option<[u8; 32]>,
 }
 
 /// What is open; answered from its index alone, however long the past is.
@@ -412,7 +414,7 @@ async fn write_code(tx: &mut Transaction<'static, Sqlite>, id: &str, code: &Kept
     sqlx::query(
         "UPDATE enrollments SET generation = ?2, expires_at = ?3, code_ceiling_at = ?4, identifier = ?5,
          scan_hash = ?6, number_mac = ?7, typed_mac = ?8, device_kind = NULL, match_code = NULL, token_hash = NULL,
-         est_hash = NULL WHERE id = ?1",
+         est_hash = NULL, replace_hash = ?9 WHERE id = ?1",
     )
     .bind(id)
     .bind(code.generation)
@@ -422,6 +424,7 @@ async fn write_code(tx: &mut Transaction<'static, Sqlite>, id: &str, code: &Kept
     .bind(code.scan_hash.as_slice())
     .bind(code.number_mac.as_slice())
     .bind(code.typed_mac.as_slice())
+    .bind(code.replace_hash.as_ref().map(<[u8; 32]>::as_slice))
     .execute(&mut **tx)
     .await?;
     Ok(())

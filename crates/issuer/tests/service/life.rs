@@ -1,6 +1,8 @@
 //! The life of an enrollment, from the offer to its end.
 
-use issuer_api::kiosk::{Applicant, CredentialState, DerivedCredential, Enrollment, EnrollmentEvent, Extended};
+use issuer_api::kiosk::{
+    Applicant, CredentialState, DerivedCredential, Enrollment, EnrollmentEvent, Extended, NumberedEvent,
+};
 use issuer_api::phone::{Invitation, PhoneEnrollment};
 use issuer_api::problem::Reason;
 use reqwest::StatusCode;
@@ -239,6 +241,50 @@ async fn a_new_code_kills_the_old_one_and_the_phone_that_had_opened_it() {
         assert_eq!(sent(kiosk.post(&replace)).await.status(), StatusCode::OK);
     }
     assert_eq!(reason(sent(kiosk.post(&replace)).await).await, Reason::WrongState);
+}
+
+#[tokio::test]
+async fn a_new_code_asked_for_twice_with_one_key_is_one_code() {
+    let world = World::new().await;
+    let kiosk = world.kiosk(&world.ann);
+    let old = kiosk.create().await;
+    let replace = format!("/kiosk/v1/enrollments/{}/replace-offer", old.id);
+    let with = async |key: &str| {
+        let request = kiosk.post(&replace).header("idempotency-key", key);
+        sent(request).await.json::<Enrollment>().await.expect("an enrollment")
+    };
+    let new = with("0123456789abcdef-one").await;
+    let url = |enrollment: &Enrollment| enrollment.scan_url.expose_secret().to_owned();
+    assert_ne!(url(&new), url(&old));
+    for _ in 0..9 {
+        assert_eq!(url(&with("0123456789abcdef-one").await), url(&new), "a repeat is no replacement");
+    }
+    assert_ne!(url(&with("0123456789abcdef-two").await), url(&new));
+    let short = sent(kiosk.post(&replace).header("idempotency-key", "short")).await;
+    assert_eq!(short.status(), StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn who_cannot_follow_a_stream_asks_for_lists() {
+    let world = World::new().await;
+    let kiosk = world.kiosk(&world.ann);
+    let enrollment = kiosk.create().await;
+    let path = format!("/kiosk/v1/enrollments/{}/events", enrollment.id);
+    let list = async |after: u64, wait: &str| {
+        let request = kiosk.get(&path).header("accept", "application/json").header("prefer", wait);
+        let response = sent(request.header("last-event-id", after.to_string())).await;
+        response.json::<Vec<NumberedEvent>>().await.expect("a list")
+    };
+    let first = list(0, "").await;
+    assert_eq!(first, [NumberedEvent { number: 1, event: EnrollmentEvent::Offered }]);
+    assert_eq!(list(1, "").await, [], "nothing new, and nobody asked to wait");
+    let phone = world.phone();
+    let (held_back, _opened) = tokio::join!(list(1, "wait=20"), phone.redeem(&enrollment));
+    assert_eq!(held_back[0].number, 2);
+    let rest = list(2, "wait=20, respond-async").await;
+    assert_eq!(rest[0].number, 3);
+    let other = sent(world.kiosk(&world.bob).get(&path).header("accept", "application/json")).await;
+    assert_eq!(other.status(), StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
