@@ -75,6 +75,7 @@ impl Builder {
         let issuer = Issuer::start(&programs, &cards, &dir.sub("issuer")?, &logs)?;
         let config = KioskConfig {
             issuer: issuer.kiosk_address().to_owned(),
+            kiosk_key: issuer.kiosk_key(),
             issuer_anchor: issuer.tls_anchor(),
             card_root: cards.root(),
             card_intermediates: cards.intermediates(),
