@@ -307,7 +307,8 @@ mod tests {
     #[test]
     fn steps_that_are_added_count_from_then_on() {
         let mut script = Script::parse(r#"{"steps":[{"apdu":1,"do":"reset"}]}"#).unwrap();
-        let more = r#"{"steps":[{"apdu":2,"do":"garble"},{"ins":"20","do":{"slow_ms":1}},{"ins":"87","do":"endless"}]}"#;
+        let more =
+            r#"{"steps":[{"apdu":2,"do":"garble"},{"ins":"20","do":{"slow_ms":1}},{"ins":"87","do":"endless"}]}"#;
         script.append(Script::parse(more).unwrap(), 10, &BTreeMap::from([(0x20, 3)]));
         assert_eq!(script.len(), 4);
         assert_eq!(script.faults(12, Some((0x20, 3))), [Fault::Garble]);

@@ -182,6 +182,14 @@ impl Card {
         self.await_event("armed")
     }
 
+    /// Waits until a fault is being played.
+    ///
+    /// # Errors
+    /// [`StackError::TimedOut`].
+    pub fn await_fault(&mut self) -> Result<(), StackError> {
+        self.await_event("fault")
+    }
+
     /// Every command the card answered since it was started.
     pub fn apdus(&mut self) -> Vec<Apdu> {
         self.talk.heard().iter().filter_map(Apdu::from_line).collect()

@@ -4,7 +4,8 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use crate::{StackError, ports, process::Process, programs::tool};
@@ -14,6 +15,10 @@ pub const SOCKET_VARIABLE: &str = "PCSCLITE_CSOCK_NAME";
 
 /// How long the service may take to start.
 const START_LIMIT: Duration = Duration::from_secs(10);
+/// How long it may take to see a card come or go.
+const CARD_LIMIT: Duration = Duration::from_secs(15);
+/// Pause between two questions for a card.
+const LOOK: Duration = Duration::from_millis(30);
 /// How often another pair of ports is tried where somebody was faster.
 const TRIES: usize = 5;
 
@@ -131,6 +136,29 @@ impl Pcscd {
         (0..).map(name).zip(self.ports.iter().copied())
     }
 
+    /// Waits until programs see that a card is in the first reader, or that none is: the service looks every 400 ms, and
+    /// is a moment behind the reader.
+    ///
+    /// # Errors
+    /// OpenSC is not installed, or [`StackError::TimedOut`].
+    pub fn await_card(&self, present: bool) -> Result<(), StackError> {
+        let begun = Instant::now();
+        loop {
+            let mut command = tool("opensc-tool")?;
+            let output = command.arg("--list-readers").env(SOCKET_VARIABLE, &self.socket).output();
+            let output = output.map_err(StackError::io("run opensc-tool"))?;
+            let seen = String::from_utf8_lossy(&output.stdout).into_owned();
+            if seen.lines().any(|line| line.contains("Yes") && line.contains(Self::READER)) == present {
+                return Ok(());
+            }
+            if begun.elapsed() > CARD_LIMIT {
+                let what = format!("a card {} the reader", if present { "in" } else { "leaving" });
+                return Err(StackError::TimedOut { what, after: CARD_LIMIT, context: format!(":\n{seen}") });
+            }
+            thread::sleep(LOOK);
+        }
+    }
+
     /// Ends the service.
     pub fn stop(&mut self) {
         self.process.end();
@@ -150,9 +178,8 @@ fn write_reader_file(dir: &Path, names: &[String], ports: &[u16]) -> Result<(), 
             driver = own_copy(dir, &driver, number)?;
         }
         let library = driver.display();
-        text += &format!(
-            "FRIENDLYNAME \"{name}\"\nDEVICENAME /dev/null:{port}\nLIBPATH {library}\nCHANNELID {port}\n\n"
-        );
+        text +=
+            &format!("FRIENDLYNAME \"{name}\"\nDEVICENAME /dev/null:{port}\nLIBPATH {library}\nCHANNELID {port}\n\n");
     }
     fs::write(&path, text).map_err(StackError::io(path.display().to_string()))
 }

@@ -136,6 +136,14 @@ impl Stack {
         &mut self.pcscd
     }
 
+    /// [`Pcscd::await_card`].
+    ///
+    /// # Errors
+    /// OpenSC is not installed, or [`StackError::TimedOut`].
+    pub fn await_card(&self, present: bool) -> Result<(), StackError> {
+        self.pcscd.await_card(present)
+    }
+
     /// The readers, in order: a part of the name that no other has, and the port.
     pub fn readers(&self) -> Vec<(String, u16)> {
         self.pcscd.readers().collect()
