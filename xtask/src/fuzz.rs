@@ -131,9 +131,6 @@ fn targets(folder: &Path) -> Result<Vec<Target>> {
 fn build(steps: &Steps, set: &Path, host: &str) -> Result<()> {
     let mut command = workspace::cargo();
     command.args(["build", "--release", "--bins", "--target", host, "--manifest-path"]).arg(set.join("Cargo.toml"));
-    if set.join("Cargo.lock").is_file() {
-        command.arg("--locked");
-    }
     // Flags for a named target leave build scripts and procedural macros as they are.
     command.env("RUSTFLAGS", FLAGS).env("CARGO_TARGET_DIR", target_dir()).envs(PROFILE);
     steps.program(&format!("build the fuzz targets of {}", name_of(set)), &mut command)?;

@@ -8,7 +8,6 @@
 use std::{
     collections::BTreeMap,
     ops::Range,
-    path::PathBuf,
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -17,9 +16,9 @@ use std::{
     time::Instant,
 };
 
-use journeys::{PATIENCE, leftovers::assert_pin_forgotten, visit};
+use journeys::{PATIENCE, lane::Lane, leftovers::assert_pin_forgotten, visit};
 use serde_json::{Value, json};
-use stack::{Apdu, Card, Kioskctl, Programs, Readers, SOCKET_VARIABLE, Stack, TEST_PIN, view_of};
+use stack::{Apdu, Card, Kioskctl, Readers, Stack, TEST_PIN, view_of};
 
 /// The cards at work at the same time: of different people, since a new enrollment ends an older one of the same
 /// person, and all asked the same number of commands.
@@ -37,14 +36,10 @@ struct Outcome {
     tries: usize,
 }
 
-/// A reader with its card and a kiosk of its own.
-struct Lane {
-    reader: String,
+/// A reader with its card.
+struct Place {
+    lane: Lane,
     card: Card,
-    programs: Programs,
-    config: PathBuf,
-    socket: PathBuf,
-    logs: PathBuf,
 }
 
 #[test]
@@ -52,8 +47,9 @@ fn a_card_pulled_around_any_command_of_a_real_reader_ends_cleanly() {
     let begun = Instant::now();
     let readers = Readers::Several(u8::try_from(PROFILES.len()).unwrap());
     let stack = Stack::builder().cards(&PROFILES).readers(readers).start().unwrap();
-    let mut lanes: Vec<_> = stack.readers().into_iter().zip(PROFILES).map(|lane| Lane::new(&stack, lane)).collect();
-    let asked = lanes[0].enroll();
+    let lanes = Lane::all(&stack).into_iter().zip(PROFILES);
+    let mut places: Vec<_> = lanes.map(|lane| Place::new(&stack, lane)).collect();
+    let asked = places[0].enroll();
     let commands = asked.len();
     assert!((10..40).contains(&commands), "the card is asked {commands} times");
     // The tries left are asked for last before the PIN.
@@ -62,12 +58,12 @@ fn a_card_pulled_around_any_command_of_a_real_reader_ends_cleanly() {
     let cases: Vec<_> = (1..=commands).flat_map(|number| MOMENTS.map(|moment| (number, moment))).collect();
     let (next, done) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
     thread::scope(|scope| {
-        for lane in &mut lanes {
+        for place in &mut places {
             scope.spawn(|| {
-                assert_eq!(lane.enroll().len(), commands, "{}", lane.reader);
+                assert_eq!(place.enroll().len(), commands, "{}", place.lane.reader);
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let outcome = lane.pull(*case, read);
-                    let again = lane.enroll();
+                    let outcome = place.pull(*case, read);
+                    let again = place.enroll();
                     assert_eq!(tries(&again), 1, "{case:?}: one PIN in the next enrollment: {again:?}");
                     done.lock().unwrap().insert(*case, outcome);
                 }
@@ -79,29 +75,21 @@ fn a_card_pulled_around_any_command_of_a_real_reader_ends_cleanly() {
     assert_eq!(done.len(), cases.len());
     println!("{} cases, 0 failures, {:.1} s", done.len(), begun.elapsed().as_secs_f32());
 
-    let mut kiosk = lanes[0].kiosk();
+    let mut kiosk = places[0].kiosk();
     let offer = visit::await_offer(&mut kiosk);
     visit::take_part(&stack, &mut kiosk, &offer);
     assert!(kiosk.wait(PATIENCE).unwrap().success(), "and a phone still gets its credential");
     assert_pin_forgotten(&stack);
 }
 
-impl Lane {
-    fn new(stack: &Stack, ((reader, port), profile): ((String, u16), &str)) -> Self {
-        let card = stack.insert_at(port, profile, &[]).unwrap();
-        let config = stack.another_kiosk(&format!("kiosk-{port}")).unwrap();
-        let (programs, socket) = (stack.programs().clone(), stack.reader_socket().to_owned());
-        Self { reader, card, programs, config, socket, logs: stack.dir().logs() }
+impl Place {
+    fn new(stack: &Stack, (lane, profile): (Lane, &str)) -> Self {
+        let card = stack.insert_at(lane.port, profile, &[]).unwrap();
+        Self { lane, card }
     }
 
-    /// A kiosk at this reader to which the PIN was said.
     fn kiosk(&self) -> Kioskctl {
-        let mut command = self.programs.command("kioskctl").unwrap();
-        command.arg("--config").arg(&self.config).env(SOCKET_VARIABLE, &self.socket);
-        command.args(["enroll", "--pin-stdin", "--json", "--yes", "--reader", &self.reader]);
-        let mut kiosk = Kioskctl::start(&mut command, &self.logs).unwrap();
-        kiosk.say(TEST_PIN).unwrap();
-        kiosk
+        self.lane.enroll(TEST_PIN, &["--yes"])
     }
 
     /// An enrollment up to the square code, after which no more is asked of the card; the commands it took.
@@ -134,6 +122,7 @@ impl Lane {
         if number <= read {
             assert_eq!(error["pin_try_used"], false, "{case}: the person is told that no try was used");
         }
+        self.lane.await_card(false);
         self.card.insert().unwrap();
         let ins = asked.last().map(|apdu| apdu.ins.clone()).unwrap_or_default();
         Outcome { ins, end, tries }

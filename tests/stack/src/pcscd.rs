@@ -18,7 +18,7 @@ const START_LIMIT: Duration = Duration::from_secs(10);
 /// How long it may take to see a card come or go.
 const CARD_LIMIT: Duration = Duration::from_secs(15);
 /// Pause between two questions for a card.
-const LOOK: Duration = Duration::from_millis(30);
+const LOOK: Duration = Duration::from_millis(100);
 /// How often another pair of ports is tried where somebody was faster.
 const TRIES: usize = 5;
 
@@ -136,32 +136,42 @@ impl Pcscd {
         (0..).map(name).zip(self.ports.iter().copied())
     }
 
-    /// Waits until programs see that a card is in the first reader, or that none is: the service looks every 400 ms, and
-    /// is a moment behind the reader.
+    /// [`await_card`] in the first reader.
     ///
     /// # Errors
     /// OpenSC is not installed, or [`StackError::TimedOut`].
     pub fn await_card(&self, present: bool) -> Result<(), StackError> {
-        let begun = Instant::now();
-        loop {
-            let mut command = tool("opensc-tool")?;
-            let output = command.arg("--list-readers").env(SOCKET_VARIABLE, &self.socket).output();
-            let output = output.map_err(StackError::io("run opensc-tool"))?;
-            let seen = String::from_utf8_lossy(&output.stdout).into_owned();
-            if seen.lines().any(|line| line.contains("Yes") && line.contains(Self::READER)) == present {
-                return Ok(());
-            }
-            if begun.elapsed() > CARD_LIMIT {
-                let what = format!("a card {} the reader", if present { "in" } else { "leaving" });
-                return Err(StackError::TimedOut { what, after: CARD_LIMIT, context: format!(":\n{seen}") });
-            }
-            thread::sleep(LOOK);
-        }
+        await_card(&self.socket, Self::READER, present)
     }
 
     /// Ends the service.
     pub fn stop(&mut self) {
         self.process.end();
+    }
+}
+
+/// Waits until programs of the service at `socket` see that a card is in the reader whose name has `reader` in it, or that
+/// none is: the service looks every 400 ms, and is a moment behind the reader.
+///
+/// A card that follows another before the service has seen the first one go may be taken for out later.
+///
+/// # Errors
+/// OpenSC is not installed, or [`StackError::TimedOut`].
+pub fn await_card(socket: &Path, reader: &str, present: bool) -> Result<(), StackError> {
+    let begun = Instant::now();
+    loop {
+        let mut command = tool("opensc-tool")?;
+        let output = command.arg("--list-readers").env(SOCKET_VARIABLE, socket).output();
+        let output = output.map_err(StackError::io("run opensc-tool"))?;
+        let seen = String::from_utf8_lossy(&output.stdout).into_owned();
+        if seen.lines().any(|line| line.contains("Yes") && line.contains(reader)) == present {
+            return Ok(());
+        }
+        if begun.elapsed() > CARD_LIMIT {
+            let what = format!("a card {} the reader", if present { "in" } else { "leaving" });
+            return Err(StackError::TimedOut { what, after: CARD_LIMIT, context: format!(":\n{seen}") });
+        }
+        thread::sleep(LOOK);
     }
 }
 

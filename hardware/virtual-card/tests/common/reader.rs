@@ -5,7 +5,7 @@ use std::process::{Command, ExitStatus};
 use std::time::Duration;
 
 use serde_json::Value;
-use stack::{Pcscd, Process, Readers, RunDir, SOCKET_VARIABLE, StackError, Talk};
+use stack::{Pcscd, Process, Readers, RunDir, SOCKET_VARIABLE, StackError, Talk, await_card};
 
 use super::tool;
 
@@ -21,10 +21,15 @@ pub struct ReaderService {
 }
 
 impl ReaderService {
-    /// Starts the service; says why and gives `None` where this machine cannot.
+    /// Starts the service with one reader; says why and gives `None` where this machine cannot.
     pub fn start() -> Option<Self> {
+        Self::start_with(Readers::One)
+    }
+
+    /// The same with these readers.
+    pub fn start_with(readers: Readers) -> Option<Self> {
         let folder = RunDir::temporary().unwrap();
-        match Pcscd::start(folder.path(), &folder.logs(), Readers::One) {
+        match Pcscd::start(folder.path(), &folder.logs(), readers) {
             Ok(pcscd) => Some(Self { pcscd, folder }),
             Err(why @ (StackError::ToolMissing { .. } | StackError::NoNamespace)) => {
                 tool::skip(&why.to_string());
@@ -41,6 +46,20 @@ impl ReaderService {
         command
     }
 
+    /// The readers in order: a part of the name that no other has, and the port.
+    pub fn readers(&self) -> Vec<(String, u16)> {
+        self.pcscd.readers().collect()
+    }
+
+    /// Waits until programs see a card in this reader, or none.
+    fn await_card(&self, reader: &str, present: bool) {
+        match await_card(self.pcscd.socket(), reader, present) {
+            // Nothing else tells; tests of other tools do without.
+            Ok(()) | Err(StackError::ToolMissing { .. }) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+
     /// A folder that ends with the service.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -54,18 +73,21 @@ pub struct CardProgram {
 }
 
 impl CardProgram {
-    /// Starts the program on the reader's port and waits until programs see the card.
+    /// Starts the program on the first reader's port and waits until programs see the card.
     pub fn insert(service: &ReaderService, arguments: &[&str]) -> Self {
+        Self::insert_at(service, &(Pcscd::READER.to_owned(), service.pcscd.port()), arguments)
+    }
+
+    /// The same in this reader.
+    pub fn insert_at(service: &ReaderService, (reader, port): &(String, u16), arguments: &[&str]) -> Self {
+        service.await_card(reader, false);
         let mut command = Command::new(env!("CARGO_BIN_EXE_virtual-piv-card"));
-        command.args(["serve", "--json", "--port", &service.pcscd.port().to_string()]).args(arguments);
+        command.args(["serve", "--json", "--port", &port.to_string()]).args(arguments);
         let (process, talk) = Process::start_talking("card", &command, &service.folder.logs()).unwrap();
         let mut program = Self { process, talk };
         program.wait_for("inserted");
-        match service.pcscd.await_card(true) {
-            // A test that uses another tool waits for that.
-            Ok(()) | Err(StackError::ToolMissing { .. }) => program,
-            Err(error) => panic!("{error}"),
-        }
+        service.await_card(reader, true);
+        program
     }
 
     /// Waits for an event of this name and gives it.
