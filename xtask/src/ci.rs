@@ -5,7 +5,7 @@ use std::{env, fs, path::PathBuf, process::Command};
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
-    demo, gallery, generated,
+    demo, fuzz, gallery, generated,
     packages::{self, Purpose},
     step::Steps,
     targets, tidy, workspace,
@@ -61,6 +61,7 @@ pub fn run(steps: &Steps) -> Result<()> {
     generated::check_after_tests(steps)?;
     user_interface_end_to_end(steps)?;
     gallery::reduced(steps)?;
+    fuzz::short(steps)?;
     targets::run_where_possible(steps)?;
     steps.say("all of it holds");
     Ok(())

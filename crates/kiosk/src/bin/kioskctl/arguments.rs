@@ -87,7 +87,7 @@ pub struct InspectOptions {
     #[arg(long)]
     pub pin_stdin: bool,
     /// Save the picture of the cardholder; needs --pin-stdin, and a configuration that allows it.
-    #[arg(long, value_name = "FILE", requires = "pin_stdin", requires = "config")]
+    #[arg(long, value_name = "FILE", requires = "pin_stdin")]
     pub portrait: Option<PathBuf>,
 }
 
