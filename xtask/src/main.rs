@@ -10,6 +10,7 @@ mod gallery;
 mod generated;
 mod measure;
 mod packages;
+mod python;
 mod step;
 mod targets;
 mod tidy;
