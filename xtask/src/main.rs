@@ -11,6 +11,7 @@ mod gallery;
 mod generated;
 mod measure;
 mod packages;
+mod python;
 mod step;
 mod targets;
 mod tidy;
