@@ -1,5 +1,6 @@
 //! APDUs and times of our kiosk beside OpenSC and yubico-piv-tool, on the same virtual card.
 
+mod inspection;
 mod peers;
 mod table;
 
@@ -52,6 +53,8 @@ struct Row {
     apdus: usize,
     /// Those that went beside the person's typing.
     beside: usize,
+    /// Bytes there and back, all of them.
+    bytes: u64,
     milliseconds: u128,
 }
 
@@ -84,6 +87,9 @@ pub fn run(steps: &Steps, options: &Options) -> Result<()> {
                         ours(&stack, profile, card, more, extended)
                     })?,
                 );
+                rows.extend(steps.run(&format!("inspect, {profile}, {card} card"), || {
+                    inspection::measure(&stack, profile, card, more, extended)
+                })?);
             }
         }
     }
@@ -127,6 +133,7 @@ fn ours(stack: &Stack, profile: &'static str, card: &'static str, more: &[&str],
         task: "read, check, verify PIN, sign, enroll up to the square code",
         apdus: usize::try_from(count("waited"))?,
         beside: usize::try_from(count("overlapped"))?,
+        bytes: count("bytes_sent") + count("bytes_received"),
         milliseconds,
     })
 }
