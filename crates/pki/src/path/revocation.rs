@@ -149,6 +149,8 @@ impl<'a> Said<'a> {
             // What changed since another list takes trust away; it gives none, not even back.
         } else if crl.is_fresh(question.at) {
             self.reasons |= covered;
+        } else if crl.this_update() > question.at {
+            self.unknown = Unchecked::Early { this_update: crl.this_update() };
         } else {
             self.unknown = Unchecked::Stale { next_update: crl.next_update() };
         }
