@@ -193,6 +193,7 @@ const fn refusal(reason: Reason) -> (&'static str, &'static str) {
         | Reason::CertificateRevoked
         | Reason::RevocationUnknown
         | Reason::CertificatePolicy
+        | Reason::KioskUnknown
         | Reason::BadRequest
         | Reason::Internal
         | Reason::Unknown => ("VPHONE-129", "Try again; if it stays so, report it to the issuer."),

@@ -1,6 +1,7 @@
 //! APDUs and times of our kiosk beside OpenSC and yubico-piv-tool, on the same virtual card.
 
 mod inspection;
+mod paths;
 mod peers;
 mod table;
 
@@ -35,6 +36,9 @@ pub struct Options {
     /// Measure the debug build: counts are the same, times are longer.
     #[arg(long)]
     debug: bool,
+    /// Only validate paths beside OpenSSL: no card, no reader, no window.
+    #[arg(long)]
+    paths: bool,
 }
 
 impl Options {
@@ -63,6 +67,10 @@ struct Row {
 /// # Errors
 /// A peer is missing, the stack does not start, or the page lacks its marks.
 pub fn run(steps: &Steps, options: &Options) -> Result<()> {
+    paths::run(steps, options.print)?;
+    if options.paths {
+        return Ok(());
+    }
     packages::install(steps, &[Purpose::Headless, Purpose::Test])?;
     let mut build = workspace::cargo();
     build.args(["build", "--locked", "-p", "virtual-card", "-p", "issuer", "-p", "kiosk"]);

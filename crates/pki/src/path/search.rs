@@ -78,6 +78,7 @@ impl<'a> Search<'_, 'a> {
                     continue;
                 }
                 None => {
+                    self.question.budget.exhaust();
                     self.note(Plausibility::DeadEnd, PathError::new(current, Reason::TooComplex));
                     return None;
                 }
