@@ -2,6 +2,10 @@
 
 mod bench;
 mod desk;
+mod keys;
+mod new_pin;
+mod pad;
+mod pin_policy;
 mod removal;
 mod replayed;
 mod stage;

@@ -1,8 +1,11 @@
 //! What a person sees: a pure function of the state, and all that a user interface ever gets.
 
+mod pin;
+
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, Serializer};
 
+pub use self::pin::{CardNotice, NewPinNotice, NewPinStage, NewPinTask, PadNotice, PadTask, PinNotice};
 use crate::{CredentialFacts, ErrorClass, ErrorCode, IssuedFacts, Tries};
 
 /// A secret that is on the screen: readable in the serialised view, redacted when printed.
@@ -76,21 +79,6 @@ pub enum CardPlace {
     In,
     /// Taken out.
     Out,
-}
-
-/// What the notice on the PIN screen says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "snake_case")]
-pub enum PinNotice {
-    /// How many tries are left; nothing was wrong so far.
-    Tries,
-    /// The last PIN was wrong.
-    Wrong,
-    /// The PIN is shorter than 6 digits; nothing was sent.
-    TooShort,
-    /// Another program reset the card before the PIN went to it; nothing was sent.
-    Interrupted,
 }
 
 /// What is done of talking to the issuer.
@@ -194,6 +182,8 @@ pub enum Outcome {
     Stopped,
     /// A credential was turned off and nothing issued.
     TurnedOff,
+    /// The card got a new PIN and nothing was issued.
+    PinReplaced,
     /// Nobody was there any more; nothing was issued.
     TimedOut,
 }
@@ -241,6 +231,10 @@ pub enum View<'a> {
         agency: Option<&'a str>,
         /// PIN tries left.
         tries: Tries,
+        /// Whether the PIN can be changed here.
+        can_change_pin: bool,
+        /// What happened to the PIN.
+        notice: Option<CardNotice>,
     },
     /// The PIN pad.
     EnterPin {
@@ -255,10 +249,42 @@ pub enum View<'a> {
     },
     /// One try is left: a choice before the pad.
     LastTry,
+    /// The PIN is entered on the reader's keys, and is seen by nobody else.
+    PinOnReader {
+        /// What is entered there.
+        task: PadTask,
+        /// PIN tries left, as the card said.
+        tries: Tries,
+        /// What the notice says.
+        notice: PadNotice,
+        /// The reader waits for keys; else the person is asked whether it shall.
+        waiting: bool,
+        /// Time left to begin; absent once the reader waits for the rest.
+        countdown: Option<Countdown>,
+    },
+    /// A new PIN: what the person knows first, then the new PIN twice.
+    NewPin {
+        /// For what.
+        task: NewPinTask,
+        /// Which entry.
+        stage: NewPinStage,
+        /// How many dots to draw.
+        digits: u8,
+        /// Tries left for what the person knows, as far as the card said.
+        tries: Tries,
+        /// What the notice says.
+        notice: NewPinNotice,
+        /// The card is at it; the pad is off.
+        checking: bool,
+    },
     /// The PIN is blocked.
     PinBlocked {
         /// Where the card is.
         card: CardPlace,
+        /// Whether it can be unblocked here by the PUK.
+        can_unblock: bool,
+        /// The PUK was wrong, and its last try is left to the badge office.
+        puk_kept: bool,
     },
     /// The issuer is asked.
     ContactingIssuer {
