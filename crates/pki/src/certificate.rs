@@ -165,7 +165,12 @@ impl Certificate {
 
     /// Subject and issuer are the same name.
     pub fn is_self_issued(&self) -> bool {
-        self.subject_folded == self.issuer_folded
+        self.names_issuer(self)
+    }
+
+    /// Whether its issuer has the name of `authority`.
+    pub(crate) fn names_issuer(&self, authority: &Self) -> bool {
+        self.issuer_folded == authority.subject_folded
     }
 
     /// Whether the key identifier it gives for its issuer is that of `authority`, where both are there.
