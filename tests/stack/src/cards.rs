@@ -192,6 +192,9 @@ impl Card {
 
     /// Every command the card answered since it was started.
     pub fn apdus(&mut self) -> Vec<Apdu> {
+        // The card tells of a command before it answers: what it says to an empty script comes after all of them. One
+        // that has ended has said everything.
+        let _ = self.play(&Value::Array(Vec::new()));
         self.talk.heard().iter().filter_map(Apdu::from_line).collect()
     }
 

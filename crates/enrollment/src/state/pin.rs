@@ -264,10 +264,13 @@ impl Awaits for CheckingPin {
         }
     }
 
-    fn on_answer(self, cx: &mut Context<'_>, op: OpId, answer: Answer) -> Next {
+    fn on_answer(mut self, cx: &mut Context<'_>, op: OpId, answer: Answer) -> Next {
         match answer {
             Answer::PinChecked(Ok(check)) if op == self.op => self.answered(cx, check),
-            Answer::PinChecked(Err(failure)) if op == self.op => end(cx, self.visit, None, Ending::Failed(failure)),
+            Answer::PinChecked(Err(failure)) if op == self.op => {
+                self.visit.pin_try_used |= may_have_used_a_try(failure.code);
+                end(cx, self.visit, None, Ending::Failed(failure))
+            }
             Answer::CardRead(_)
             | Answer::CardChecked(_)
             | Answer::PinChecked(_)
@@ -300,4 +303,17 @@ impl Awaits for CheckingPin {
     fn idles(&self) -> bool {
         false
     }
+}
+
+/// Whether a card that failed so may have counted a try: it, or what leads to it, was lost before its answer came.
+const fn may_have_used_a_try(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::CardRemoved
+            | ErrorCode::CardMute
+            | ErrorCode::CardTimeout
+            | ErrorCode::CardGarbled
+            | ErrorCode::ReaderGone
+            | ErrorCode::ServiceMissing
+    )
 }

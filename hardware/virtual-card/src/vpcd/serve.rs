@@ -99,10 +99,7 @@ fn exchange(
     exchange.faults.iter().for_each(|fault| observe(CardEvent::Fault { n, fault: *fault }));
     let received = exchange.response_apdu.as_ref().map_or(0, Vec::len);
     thread::sleep(latency.of(command_apdu.len() + received, exchange.operation).saturating_add(exchange.slow));
-    let sent = match &exchange.response_apdu {
-        Some(response_apdu) => connection.send(response_apdu),
-        None => Ok(()),
-    };
+    // Told of first: whoever has seen the answer finds the event.
     observe(CardEvent::Apdu {
         n,
         ins: command_apdu.get(1).copied(),
@@ -111,7 +108,10 @@ fn exchange(
         received,
         micros: u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX),
     });
-    sent.map(|()| exchange.removal)
+    if let Some(response_apdu) = &exchange.response_apdu {
+        connection.send(response_apdu)?;
+    }
+    Ok(exchange.removal)
 }
 
 fn status_word(response_apdu: &[u8]) -> Option<u16> {
