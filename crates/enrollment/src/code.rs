@@ -53,6 +53,8 @@ codes! {
     NoReader = "READER-103", CallForHelp;
     /// The reader was unplugged during the session.
     ReaderGone = "READER-104", CallForHelp;
+    /// The PIN has to be entered on the reader, and the reader has no keys for it that may be used.
+    NoPinPad = "READER-105", CallForHelp;
 
     /// The card was taken out before the session was over.
     CardRemoved = "CARD-101", StartOver;
@@ -79,6 +81,10 @@ codes! {
 
     /// The card's PIN is blocked.
     PinBlocked = "PIN-101", CallForHelp;
+    /// The PIN was not entered on the reader's keys.
+    PinNotEntered = "PIN-102", TryAgain;
+    /// The card's PUK is blocked.
+    PukBlocked = "PIN-103", CallForHelp;
 
     /// The card's certificate leads to no issuer this kiosk trusts.
     CardUntrusted = "TRUST-101", CallForHelp;

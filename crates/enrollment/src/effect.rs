@@ -41,6 +41,12 @@ pub enum AuditEvent {
     PinWrong,
     /// The card said its PIN is blocked.
     PinBlocked,
+    /// The card has a new PIN, given for the old one.
+    PinChanged,
+    /// The card has a new PIN, given for its PUK.
+    PinUnblocked,
+    /// The card said the PUK was wrong.
+    PukWrong,
     /// The issuer accepted PKI-AUTH with the card's key.
     IssuerAuthenticated,
     /// The person agreed to the terms and asked for a code.
@@ -99,6 +105,29 @@ pub enum Effect {
     PinForget,
     /// Send the PIN to the card once, and wipe it. Answered by [`crate::Event::PinChecked`].
     VerifyPin {
+        /// This operation.
+        op: OpId,
+    },
+    /// Let the PIN be entered on the reader's keys and send it to the card once.
+    /// Answered by [`crate::Event::PinChecked`].
+    VerifyPinOnReader {
+        /// This operation.
+        op: OpId,
+    },
+    /// Keep what was typed for [`Effect::ReplacePin`] and begin the next entry.
+    PinNext,
+    /// Check the new PIN, entered twice, and send it to the card once with what was typed first: the old
+    /// PIN, or the PUK. Everything is wiped but where nothing was sent: then what was typed first stays.
+    /// Answered by [`crate::Event::PinReplaced`].
+    ReplacePin {
+        /// This operation.
+        op: OpId,
+        /// For what.
+        task: crate::NewPinTask,
+    },
+    /// Let the old PIN and twice the new one be entered on the reader's keys, and send them to the card
+    /// once. Answered by [`crate::Event::PinReplaced`].
+    ChangePinOnReader {
         /// This operation.
         op: OpId,
     },

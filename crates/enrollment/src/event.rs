@@ -73,8 +73,36 @@ pub struct CardFacts {
     pub agency: Option<String>,
     /// PIN tries left.
     pub tries: Tries,
+    /// Whether this PIN is one that a PUK unblocks (SP 800-73-5 part 2 §3.2.3): not the Global PIN.
+    pub has_puk: bool,
+    /// What the reader's own keys may be used for.
+    pub pad: ReaderPad,
     /// What checking the certificate found.
     pub findings: Vec<Finding>,
+}
+
+/// What the reader's own keys may be used for, by what it can do and by the kiosk's configuration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReaderPad {
+    /// The PIN is entered there.
+    pub verify: bool,
+    /// A new PIN is entered there.
+    pub change: bool,
+    /// No PIN is ever typed on the screen.
+    pub only: bool,
+}
+
+/// Why an entry on the reader's keys came to nothing; nothing was sent to the card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PadEnd {
+    /// Nobody pressed a key in time.
+    TimedOut,
+    /// The person pressed cancel on the reader.
+    Cancelled,
+    /// Too few or too many digits.
+    Length,
+    /// The reader did not do what it announces: its keys are of no use.
+    Unusable,
 }
 
 /// What the card said to the PIN.
@@ -88,6 +116,29 @@ pub enum PinCheck {
     Blocked,
     /// Another program reset the card before the PIN went to it: nothing was sent, and these tries are left now.
     Interrupted(Tries),
+    /// It was not entered on the reader.
+    NotEntered(PadEnd),
+}
+
+/// What came of giving the card a new PIN.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PinReplaced {
+    /// The card has its new PIN, and so many tries for it.
+    Done(Tries),
+    /// The old PIN, or the PUK, was wrong; so many tries are left for it.
+    Wrong(Tries),
+    /// The old PIN, or the PUK, is blocked.
+    Blocked,
+    /// The new PIN was not entered twice alike; nothing was sent.
+    Differ,
+    /// The new PIN is the old one; nothing was sent.
+    Unchanged,
+    /// The new PIN is one digit over and over; nothing was sent.
+    TooSimple,
+    /// The card does not take this new PIN; no try was used.
+    Refused,
+    /// It was not entered on the reader.
+    NotEntered(PadEnd),
 }
 
 /// One step of talking to the issuer that is done.
@@ -256,6 +307,8 @@ pub enum Event {
     CardChecked(OpId, Result<Vec<Finding>, Failure>),
     /// The card answered to the PIN.
     PinChecked(OpId, Result<PinCheck, Failure>),
+    /// The card answered to a new PIN, or it was not sent.
+    PinReplaced(OpId, Result<PinReplaced, Failure>),
     /// Talking to the issuer made progress.
     IssuerStep(OpId, IssuerStep),
     /// PKI-AUTH is over.

@@ -5,7 +5,7 @@
 
 use crate::{
     ApplicantFacts, CardFacts, CredentialFacts, Digit, Event, Failure, Finding, Intent, IssuerStep, OpId, PhoneEvent,
-    PinCheck, ReaderFault, ReaderId, ScanOffer,
+    PinCheck, PinReplaced, ReaderFault, ReaderId, ScanOffer,
 };
 
 /// One event, sorted.
@@ -33,6 +33,8 @@ pub(crate) enum PinPress {
     Erase,
     Submit,
     UseLastTry,
+    Change,
+    Unblock,
 }
 
 #[derive(Debug)]
@@ -83,6 +85,7 @@ pub(crate) enum Answer {
     CardRead(Result<CardFacts, Failure>),
     CardChecked(Result<Vec<Finding>, Failure>),
     PinChecked(Result<PinCheck, Failure>),
+    PinReplaced(Result<PinReplaced, Failure>),
     Issuer(IssuerAnswer),
     Phone(PhoneEvent),
     CleanedUp,
@@ -112,6 +115,7 @@ impl From<Event> for Input {
             Event::CardRead(op, result) => Self::Answer(op, Answer::CardRead(result)),
             Event::CardChecked(op, result) => Self::Answer(op, Answer::CardChecked(result)),
             Event::PinChecked(op, result) => Self::Answer(op, Answer::PinChecked(result)),
+            Event::PinReplaced(op, result) => Self::Answer(op, Answer::PinReplaced(result)),
             Event::IssuerStep(op, step) => issuer(op, IssuerAnswer::Step(step)),
             Event::Authenticated(op, result) => issuer(op, IssuerAnswer::Authenticated(result)),
             Event::OfferMade(op, result) => issuer(op, IssuerAnswer::OfferMade(result.map(Box::new))),
@@ -133,6 +137,8 @@ impl From<Intent> for Press {
             Intent::PinErase => Self::Pin(PinPress::Erase),
             Intent::PinSubmit => Self::Pin(PinPress::Submit),
             Intent::UseLastTry => Self::Pin(PinPress::UseLastTry),
+            Intent::ChangePin => Self::Pin(PinPress::Change),
+            Intent::UnblockPin => Self::Pin(PinPress::Unblock),
             Intent::SetUpPhone => Self::Choice(ChoicePress::SetUpPhone),
             Intent::MyPhones => Self::Choice(ChoicePress::MyPhones),
             Intent::TurnOff { id } => Self::Choice(ChoicePress::TurnOff(id)),

@@ -54,6 +54,10 @@ pub enum Intent {
     PinSubmit,
     /// Use the last PIN try, knowingly.
     UseLastTry,
+    /// Give the card a new PIN for the old one.
+    ChangePin,
+    /// Give the card a new PIN for its PUK.
+    UnblockPin,
     /// Set up a phone.
     SetUpPhone,
     /// See the derived credentials this person has.

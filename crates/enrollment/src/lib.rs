@@ -26,7 +26,8 @@ pub use code::{ErrorClass, ErrorCode};
 pub use effect::{AuditEvent, Effect, OpId, Sound};
 pub use event::{
     ApplicantFacts, CardFacts, CredentialFacts, Event, Failure, Finding, IssuedFacts, IssuerStep, LevelOfAssurance,
-    OfferFacts, OfferTerms, PhoneEvent, PinCheck, ReaderFault, ReaderId, ScanOffer, Severity, Tries,
+    OfferFacts, OfferTerms, PadEnd, PhoneEvent, PinCheck, PinReplaced, ReaderFault, ReaderId, ReaderPad, ScanOffer,
+    Severity, Tries,
 };
 pub use intent::{Digit, Intent};
 pub use next::Ignored;
@@ -34,6 +35,7 @@ pub use policy::Policy;
 pub use session::{Reaction, Session};
 pub use time::Time;
 pub use view::{
-    CardPlace, Countdown, CredentialRow, ErrorFacts, IssuerProgress, MakingPhase, Outcome, PinNotice, QrMatrix,
-    ScanNotice, Shown, Step, TurnOffResult, View, ViewModel,
+    CardNotice, CardPlace, Countdown, CredentialRow, ErrorFacts, IssuerProgress, MakingPhase, NewPinNotice,
+    NewPinStage, NewPinTask, Outcome, PadNotice, PadTask, PinNotice, QrMatrix, ScanNotice, Shown, Step, TurnOffResult,
+    View, ViewModel,
 };

@@ -66,7 +66,7 @@ impl Ending {
     fn audit(&self) -> AuditEvent {
         match self {
             Self::Outcome(Outcome::Issued { serial, .. }) => AuditEvent::Issued { serial: serial.clone() },
-            Self::Outcome(Outcome::Stopped | Outcome::TurnedOff) => AuditEvent::Stopped,
+            Self::Outcome(Outcome::Stopped | Outcome::TurnedOff | Outcome::PinReplaced) => AuditEvent::Stopped,
             Self::Outcome(Outcome::TimedOut) => AuditEvent::TimedOut,
             Self::PinBlocked => AuditEvent::PinBlocked,
             Self::Failed(failure) => AuditEvent::Failed(failure.clone()),

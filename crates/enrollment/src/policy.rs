@@ -1,8 +1,9 @@
-//! How long things may take. Every wait of a session ends by one of these.
+//! How long things may take, and what may be done with a PIN.
 
 use std::time::Duration;
 
-/// Time limits of a session; the defaults are those of the product, all configurable.
+/// Time limits of a session, each of which ends a wait, and what may be done with a PIN; the defaults are
+/// those of the product, all configurable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// No touch, key or card for so long ends the session (R-SEC-05). Default 120 s.
@@ -16,6 +17,12 @@ pub struct Policy {
     pub read_card: Duration,
     /// The card's answer to the PIN. Default 20 s.
     pub verify_pin: Duration,
+    /// To begin entering a PIN on the reader's keys, and once more to finish. Default 30 s.
+    pub pin_pad: Duration,
+    /// Whether a person may give the card a new PIN for the old one. Default no.
+    pub pin_change: bool,
+    /// Whether a person may give a blocked card a new PIN for its PUK. Default no.
+    pub pin_unblock: bool,
     /// Any answer of the issuer. Default 30 s.
     pub issuer: Duration,
     /// Reading the card is called slow after this. Default 3 s.
@@ -54,6 +61,9 @@ impl Default for Policy {
             session: Duration::from_secs(15 * 60),
             read_card: Duration::from_secs(20),
             verify_pin: Duration::from_secs(20),
+            pin_pad: Duration::from_secs(30),
+            pin_change: false,
+            pin_unblock: false,
             issuer: Duration::from_secs(30),
             read_slow: Duration::from_secs(3),
             issuer_slow: Duration::from_secs(5),

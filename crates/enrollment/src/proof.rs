@@ -1,7 +1,7 @@
 //! Proof values: each can only be made where its fact was established, so that the order of
 //! SP 800-157r1 §2.2 is kept by types. None of them can be copied or made from nothing.
 
-use crate::{ApplicantFacts, PinCheck, Tries};
+use crate::{ApplicantFacts, PadEnd, PinCheck, Tries};
 
 /// The card has verified the PIN in this session.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub(crate) enum PinVerdict {
     Blocked,
     /// It was not sent; the tries left.
     NotSent(Tries),
+    /// It was not entered on the reader.
+    NotEntered(PadEnd),
 }
 
 impl From<PinCheck> for PinVerdict {
@@ -25,6 +27,7 @@ impl From<PinCheck> for PinVerdict {
             PinCheck::Verified => Self::Verified(PinVerified(())),
             PinCheck::Wrong(Tries::Blocked) | PinCheck::Blocked => Self::Blocked,
             PinCheck::Interrupted(tries) => Self::NotSent(tries),
+            PinCheck::NotEntered(end) => Self::NotEntered(end),
             PinCheck::Wrong(tries @ (Tries::Left(_) | Tries::Unknown)) => Self::Wrong(tries),
         }
     }

@@ -269,6 +269,7 @@ impl Session {
             active: self.now,
             pin_try_used: false,
             turned_off: false,
+            pin_replaced: false,
             help_code: self.ids.code(),
             check: None,
         };

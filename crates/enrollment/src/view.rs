@@ -93,6 +93,96 @@ pub enum PinNotice {
     Interrupted,
 }
 
+/// What happened to the PIN, on the screen that tells who the card says the person is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum CardNotice {
+    /// The card has the new PIN.
+    PinChanged,
+    /// The PIN is no longer blocked, and the card has the new one.
+    PinUnblocked,
+    /// The old PIN was wrong, and the last try is not used to change it.
+    LastTryKept,
+    /// Cancel was pressed on the reader; nothing was sent.
+    PadCancelled,
+}
+
+/// What is entered on the reader's keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum PadTask {
+    /// The PIN.
+    Verify,
+    /// The old PIN, and the new one twice.
+    Change,
+}
+
+/// What the notice says on the screen that sends people to the reader's keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum PadNotice {
+    /// How many tries are left; nothing was wrong so far.
+    Tries,
+    /// The last PIN was wrong.
+    Wrong,
+    /// Nobody pressed a key in time; nothing was sent.
+    TimedOut,
+    /// Too few or too many digits; nothing was sent.
+    Length,
+    /// The new PIN was not entered twice alike; nothing was sent.
+    Differ,
+    /// The card does not take this new PIN; no try was used.
+    Refused,
+}
+
+/// What a card gives itself a new PIN for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum NewPinTask {
+    /// The old PIN.
+    Change,
+    /// The PUK.
+    Unblock,
+}
+
+/// Which of the entries for a new PIN is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum NewPinStage {
+    /// What the person knows: the old PIN, or the PUK.
+    Known,
+    /// The new PIN.
+    New,
+    /// The new PIN once more.
+    Again,
+}
+
+/// What the notice says while a new PIN is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum NewPinNotice {
+    /// Nothing was wrong so far.
+    Plain,
+    /// The old PIN, or the PUK, was wrong.
+    Wrong,
+    /// Shorter than 6 digits; nothing was sent.
+    TooShort,
+    /// The two entries of the new PIN differ; nothing was sent.
+    Differ,
+    /// The new PIN is the old one; nothing was sent.
+    Unchanged,
+    /// One digit over and over; nothing was sent.
+    TooSimple,
+    /// The card does not take this new PIN; no try was used.
+    Refused,
+}
+
 /// What is done of talking to the issuer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
@@ -194,6 +284,8 @@ pub enum Outcome {
     Stopped,
     /// A credential was turned off and nothing issued.
     TurnedOff,
+    /// The card got a new PIN and nothing was issued.
+    PinReplaced,
     /// Nobody was there any more; nothing was issued.
     TimedOut,
 }
@@ -241,6 +333,10 @@ pub enum View<'a> {
         agency: Option<&'a str>,
         /// PIN tries left.
         tries: Tries,
+        /// Whether the PIN can be changed here.
+        can_change_pin: bool,
+        /// What happened to the PIN.
+        notice: Option<CardNotice>,
     },
     /// The PIN pad.
     EnterPin {
@@ -255,10 +351,42 @@ pub enum View<'a> {
     },
     /// One try is left: a choice before the pad.
     LastTry,
+    /// The PIN is entered on the reader's keys, and is seen by nobody else.
+    PinOnReader {
+        /// What is entered there.
+        task: PadTask,
+        /// PIN tries left, as the card said.
+        tries: Tries,
+        /// What the notice says.
+        notice: PadNotice,
+        /// The reader waits for keys; else the person is asked whether it shall.
+        waiting: bool,
+        /// Time left to begin; absent once the reader waits for the rest.
+        countdown: Option<Countdown>,
+    },
+    /// A new PIN: what the person knows first, then the new PIN twice.
+    NewPin {
+        /// For what.
+        task: NewPinTask,
+        /// Which entry.
+        stage: NewPinStage,
+        /// How many dots to draw.
+        digits: u8,
+        /// Tries left for what the person knows, as far as the card said.
+        tries: Tries,
+        /// What the notice says.
+        notice: NewPinNotice,
+        /// The card is at it; the pad is off.
+        checking: bool,
+    },
     /// The PIN is blocked.
     PinBlocked {
         /// Where the card is.
         card: CardPlace,
+        /// Whether it can be unblocked here by the PUK.
+        can_unblock: bool,
+        /// The PUK was wrong, and its last try is left to the badge office.
+        puk_kept: bool,
     },
     /// The issuer is asked.
     ContactingIssuer {

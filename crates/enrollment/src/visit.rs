@@ -17,6 +17,8 @@ pub(crate) struct Visit {
     pub(crate) pin_try_used: bool,
     /// Whether the person turned a credential off in this visit.
     pub(crate) turned_off: bool,
+    /// Whether the card got a new PIN in this visit.
+    pub(crate) pin_replaced: bool,
     /// The code the person can tell the help desk; also the correlation id.
     pub(crate) help_code: String,
     /// The check of the card's other objects, while it runs.
@@ -26,7 +28,11 @@ pub(crate) struct Visit {
 impl Visit {
     /// How the visit ends where the person stops it.
     pub(crate) const fn stopped(&self) -> Outcome {
-        if self.turned_off { Outcome::TurnedOff } else { Outcome::Stopped }
+        match (self.turned_off, self.pin_replaced) {
+            (true, _) => Outcome::TurnedOff,
+            (false, true) => Outcome::PinReplaced,
+            (false, false) => Outcome::Stopped,
+        }
     }
 
     pub(crate) fn is_card(&self, reader: &ReaderId) -> bool {

@@ -5,8 +5,10 @@ mod script;
 
 use std::time::Duration;
 
-use enrollment::{AuditEvent, Effect, ErrorCode, Event, Intent, PhoneEvent, PinCheck, ReaderFault, Severity, Tries};
-use script::{Kiosk, card, failure, finding, issued, kiosk_in, offer, op_of, other_reader, reader};
+use enrollment::{
+    AuditEvent, Effect, ErrorCode, Event, Intent, PhoneEvent, PinCheck, Policy, ReaderFault, Severity, Tries,
+};
+use script::{Kiosk, card, failure, finding, issued, kiosk_in, kiosk_under, offer, op_of, other_reader, reader};
 
 fn verifies(kiosk: &Kiosk) -> usize {
     kiosk.effects.iter().filter(|effect| matches!(effect, Effect::VerifyPin { .. })).count()
@@ -65,7 +67,7 @@ fn a_short_pin_is_never_sent() {
 
 #[test]
 fn a_wrong_pin_shows_the_cards_own_count_and_the_last_try_is_a_choice() {
-    let mut kiosk = kiosk_in("CheckingPin");
+    let mut kiosk = kiosk_under(Policy::default(), "CheckingPin");
     let op = kiosk.verify_op();
     kiosk.on(Event::PinChecked(op, Ok(PinCheck::Wrong(Tries::Left(2)))));
     let screen = kiosk.screen();
@@ -92,7 +94,7 @@ fn a_wrong_pin_shows_the_cards_own_count_and_the_last_try_is_a_choice() {
 
 #[test]
 fn a_blocked_card_is_told_before_any_pin() {
-    let mut kiosk = kiosk_in("ReadingCard");
+    let mut kiosk = kiosk_under(Policy::default(), "ReadingCard");
     let op = kiosk.read_op();
     kiosk.on(Event::CardRead(op, Ok(card(Tries::Blocked))));
     kiosk.cleaned_up();

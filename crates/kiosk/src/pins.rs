@@ -3,15 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use piv::{Pin, PinState, PinUsage, PinVerdict, PivError, PivSession, PivState, Puk};
-use reader::{CardConnection, CardThread, ReaderHost, ReaderName, exclusively};
+use enrollment::PadEnd;
+use piv::{Pin, PinReference, PinState, PinUsage, PinVerdict, PivError, PivSession, PivState, Puk};
+use reader::{CardConnection, CardThread, PinPad, ReaderHost, ReaderName, exclusively};
 use serde::Serialize;
 
-use crate::card::{CardError, PinVerdictReport};
+use crate::card::{CardError, Entry, PinVerdictReport, change_at};
 use crate::inspection::InspectionError;
 
 /// Longest time for all of it.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a reader waits for the first key of an entry, and once more for the rest, in seconds.
+const PAD_WAIT_S: u8 = 30;
+/// Three entries on the reader.
+const PAD_PATIENCE: Duration = Duration::from_secs(6 * 30);
 
 /// What to do.
 #[derive(Debug)]
@@ -24,6 +29,11 @@ pub enum PinTask {
         old: Pin,
         /// The PIN as it shall be.
         new: Pin,
+        /// Send the old PIN even if it is the last try.
+        use_last_try: bool,
+    },
+    /// The same, with all of it entered on the reader's own keys.
+    ChangeOnReader {
         /// Send the old PIN even if it is the last try.
         use_last_try: bool,
     },
@@ -46,6 +56,8 @@ pub struct PinReport {
     pub global_pin: bool,
     /// Whether on-card comparison counts as well.
     pub on_card_comparison: bool,
+    /// Whether a new PIN can be entered on the reader's own keys.
+    pub pin_pad: bool,
     /// Tries left before the task; absent where the card does not say.
     pub tries_left: Option<u8>,
     /// Whether the PIN was blocked before the task.
@@ -57,16 +69,22 @@ pub struct PinReport {
 
 /// Carries `task` out on the card in `reader`, with one command that holds secrets at most.
 ///
-/// Blocks for 20 s at the longest; the card is reset afterwards.
+/// Blocks for 20 s at the longest, or for 200 s while a person enters it on the reader; the card is reset
+/// afterwards.
 ///
 /// # Errors
 ///
 /// An [`InspectionError`] where there is no card, it is no PIV Card, or the channel to it failed: a try
 /// may be spent then.
 pub fn run(host: &Arc<dyn ReaderHost>, reader: &ReaderName, task: PinTask) -> Result<PinReport, InspectionError> {
+    let patience = match task {
+        PinTask::ChangeOnReader { .. } => PATIENCE + PAD_PATIENCE,
+        PinTask::Status | PinTask::Change { .. } | PinTask::Unblock { .. } => PATIENCE,
+    };
+    let name = reader.clone();
     let thread = CardThread::start(Arc::clone(host), reader.clone(), |_| ());
     let outcome = thread
-        .run(PATIENCE, move |connection, ()| carry_out(connection, &task))
+        .run(patience, move |connection, ()| carry_out(connection, &name, &task))
         .wait()
         .map_err(CardError::from)
         .flatten();
@@ -74,10 +92,38 @@ pub fn run(host: &Arc<dyn ReaderHost>, reader: &ReaderName, task: PinTask) -> Re
     outcome.map_err(InspectionError::from)
 }
 
-fn carry_out(card: &mut dyn CardConnection, task: &PinTask) -> Result<PinReport, CardError> {
+fn carry_out(card: &mut dyn CardConnection, reader: &ReaderName, task: &PinTask) -> Result<PinReport, CardError> {
     let mut state = PivState::short_only();
-    let report = exclusively(card, |card| in_session(&mut PivSession::new(card, &mut state), task))??;
-    Ok(report)
+    let pad = PinPad::of(card, reader).filter(|pad| pad.can_change());
+    exclusively(card, |card| {
+        let mut report = in_session(&mut PivSession::new(card, &mut state), task)?;
+        report.pin_pad = pad.is_some();
+        if matches!(task, PinTask::ChangeOnReader { .. }) && report.outcome.is_none() {
+            report.outcome = Some(on_reader(pad, card, &mut state)?);
+        }
+        Ok(report)
+    })?
+}
+
+/// The card is held while the person types: the selection and the command have to be one.
+fn on_reader(
+    pad: Option<PinPad>,
+    card: &mut dyn CardConnection,
+    state: &mut PivState,
+) -> Result<PinVerdictReport, CardError> {
+    let Some(pad) = pad else { return Ok(PinVerdictReport::NoPinPad) };
+    let preferred = PivSession::new(&mut *card, state).discovery()?.preferred;
+    Ok(match change_at(pad, card, state, preferred, PAD_WAIT_S) {
+        Ok(Entry::Card(answer)) => verdict(Ok(answer))?,
+        Ok(Entry::Refused) => PinVerdictReport::Refused,
+        Ok(Entry::Differs) => PinVerdictReport::Differs,
+        Ok(Entry::Not(PadEnd::TimedOut)) => PinVerdictReport::TimedOut,
+        Ok(Entry::Not(PadEnd::Cancelled)) => PinVerdictReport::Cancelled,
+        Ok(Entry::Not(PadEnd::Length)) => PinVerdictReport::Length,
+        Ok(Entry::Not(PadEnd::Unusable)) => PinVerdictReport::NoPinPad,
+        Err(CardError::Piv(PivError::Status { .. })) => PinVerdictReport::Refused,
+        Err(error) => return Err(error),
+    })
 }
 
 fn in_session(session: &mut PivSession<'_>, task: &PinTask) -> Result<PinReport, PivError> {
@@ -94,12 +140,21 @@ fn in_session(session: &mut PivSession<'_>, task: &PinTask) -> Result<PinReport,
     };
     let outcome = match task {
         PinTask::Status => None,
-        PinTask::Change { .. } if blocked => Some(PinVerdictReport::Blocked),
-        PinTask::Change { use_last_try: false, .. } if tries_left == Some(1) => Some(PinVerdictReport::LastTryKept),
+        PinTask::Change { .. } | PinTask::ChangeOnReader { .. } if blocked => Some(PinVerdictReport::Blocked),
+        PinTask::Change { use_last_try: false, .. } | PinTask::ChangeOnReader { use_last_try: false }
+            if tries_left == Some(1) =>
+        {
+            Some(PinVerdictReport::LastTryKept)
+        }
+        // What remains is done at the reader.
+        PinTask::ChangeOnReader { .. } => None,
         PinTask::Change { old, new, .. } => Some(verdict(session.change_pin(preferred, old, new))?),
+        // A PUK is for the PIV Card Application PIN alone; another reference may cost it a try.
+        PinTask::Unblock { .. } if preferred != PinReference::Piv => Some(PinVerdictReport::Refused),
         PinTask::Unblock { puk, new } => Some(verdict(session.unblock_pin(preferred, puk, new))?),
     };
-    Ok(PinReport { reference: preferred.byte(), global_pin, on_card_comparison, tries_left, blocked, outcome })
+    let reference = preferred.byte();
+    Ok(PinReport { reference, global_pin, on_card_comparison, pin_pad: false, tries_left, blocked, outcome })
 }
 
 fn verdict(outcome: Result<PinVerdict, PivError>) -> Result<PinVerdictReport, PivError> {
@@ -194,5 +249,6 @@ mod tests {
         let mut card = Channel(InProcessCard::new(Card::blank()));
         let report = serde_json::to_value(act(&mut card, &PinTask::Status)).unwrap();
         assert_eq!((&report["reference"], &report["outcome"]), (&"80".into(), &serde_json::Value::Null));
+        assert_eq!(report["pin_pad"], false);
     }
 }

@@ -102,10 +102,11 @@ impl SetupError {
 /// A [`SetupError`] where a file or value cannot be used.
 pub fn engine_parts(config: &Config, ui: Arc<dyn UiPort>) -> Result<EngineParts, SetupError> {
     Ok(EngineParts {
-        policy: config.session.policy(),
+        policy: policy(config),
         readers: Arc::new(PcscHost),
         reader_filter: reader_filter(&config.card),
         extended_length: config.card.extended_length,
+        pin_pad: config.card.pin_pad,
         card_patience: Duration::from_millis(config.card.operation_timeout_ms),
         judge: Arc::new(card_judge(&config.card)?),
         issuer: Arc::new(issuer(&config.issuer)?),
@@ -114,6 +115,12 @@ pub fn engine_parts(config: &Config, ui: Arc<dyn UiPort>) -> Result<EngineParts,
         ui,
         clock: Arc::new(SystemClock::start()),
     })
+}
+
+/// What the session may do and how long it may take.
+pub fn policy(config: &Config) -> enrollment::Policy {
+    let Card { pin_change, pin_unblock, .. } = config.card;
+    enrollment::Policy { pin_change, pin_unblock, ..config.session.policy() }
 }
 
 /// The judge that `[card]` describes.

@@ -24,6 +24,10 @@ pub const fn words(code: ErrorCode) -> Words {
             ("no card reader is attached", "plug a reader in, or check which readers the configuration allows")
         }
         ErrorCode::ReaderGone => ("the reader was unplugged", "plug it in again and start over"),
+        ErrorCode::NoPinPad => (
+            "the PIN has to be entered on the reader, and it has no PIN pad that may be used",
+            "use a reader with a PIN pad, or check card.pin_pad",
+        ),
         ErrorCode::CardRemoved => ("the card was taken out before the session was over", "put it in and start over"),
         ErrorCode::CardMute => ("the card does not answer", "check that it is a PIV Card and put in the right way"),
         ErrorCode::NotPiv => ("the card has no PIV application", "use a PIV Card"),
@@ -44,6 +48,8 @@ pub const fn words(code: ErrorCode) -> Words {
         }
         ErrorCode::CardReadTimeout => ("reading the card took too long", "try again; clean the card's contacts"),
         ErrorCode::PinBlocked => ("the card's PIN is blocked", "the badge office may be able to unlock it"),
+        ErrorCode::PinNotEntered => ("the PIN was not entered on the reader", "try again; no PIN try was used"),
+        ErrorCode::PukBlocked => ("the card's PUK is blocked", "have the badge office replace the card"),
         ErrorCode::CardUntrusted => {
             ("the card's certificate leads to no trusted root", "check card.trust_roots, or use another card")
         }

@@ -31,6 +31,17 @@ impl Pin {
         self.0.as_ptr_range()
     }
 
+    /// Whether this is the same PIN as `other`.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    /// Whether it is one digit over and over, which anybody would try first.
+    pub fn is_one_digit(&self) -> bool {
+        let [first, ..] = *self.0;
+        self.0.iter().filter(|byte| **byte != PADDING).all(|digit| *digit == first)
+    }
+
     pub(crate) fn padded(&self) -> &[u8; PIN_MAX_DIGITS] {
         &self.0
     }
@@ -124,6 +135,11 @@ impl PinEntry {
         self.len >= PIN_MIN_DIGITS
     }
 
+    /// Whether what is typed is `pin`.
+    pub fn holds(&self, pin: &Pin) -> bool {
+        *self.digits == *pin.0
+    }
+
     /// Hands the PIN over and is empty afterwards; none, and nothing changed, with fewer than 6 digits.
     pub fn take(&mut self) -> Option<Pin> {
         if !self.is_complete() {
@@ -133,6 +149,13 @@ impl PinEntry {
         pin.0.copy_from_slice(self.digits.as_slice());
         self.clear();
         Some(pin)
+    }
+
+    /// Hands what was typed over as a PUK and is empty afterwards; none, and nothing changed, with fewer
+    /// than 6 digits.
+    pub fn take_puk(&mut self) -> Option<Puk> {
+        let Pin(digits) = &self.take()?;
+        Some(Puk(digits.clone()))
     }
 
     /// Forgets what was typed.
@@ -207,6 +230,28 @@ mod tests {
         assert_eq!((entry.len(), entry.digits.as_slice()), (0, &[PADDING; 8][..]));
         assert!(entry.take().is_none() && !entry.pop());
         assert_eq!(entry.memory(), place);
+    }
+
+    #[test]
+    fn a_puk_can_be_typed_as_a_pin_is() {
+        let mut entry = PinEntry::new();
+        assert!(b"12345".iter().all(|digit| entry.push(*digit)));
+        assert!(entry.take_puk().is_none());
+        assert!(entry.push(b'6'));
+        assert_eq!(entry.take_puk().unwrap().padded(), b"123456\xFF\xFF");
+        assert!(entry.is_empty());
+    }
+
+    #[test]
+    fn pins_are_told_apart_and_too_simple_ones_known() {
+        let pin = |digits: &[u8]| Pin::from_digits(digits).unwrap();
+        assert!(pin(b"123456").is_same(&pin(b"123456")));
+        assert!(!pin(b"123456").is_same(&pin(b"1234567")));
+        for (digits, is_simple) in
+            [(&b"000000"[..], true), (b"11111111", true), (b"1111112", false), (b"654321", false)]
+        {
+            assert_eq!(pin(digits).is_one_digit(), is_simple, "{digits:?}");
+        }
     }
 
     #[test]

@@ -10,6 +10,8 @@ err-READER-103 = Es gibt keinen Kartenleser
 rec-READER-103 = Nutzen Sie ein anderes Gerät. Oder rufen Sie an und nennen Sie beide Codes.
 err-READER-104 = Der Kartenleser wurde abgezogen
 rec-READER-104 = Sehen Sie nach, ob Sie Ihre Karte haben. Rufen Sie dann die Hilfe an.
+err-READER-105 = Dieser Leser nimmt keine PIN an
+rec-READER-105 = Nehmen Sie einen anderen Kiosk oder nennen Sie der Hilfe beide Codes.
 
 ## The card
 
@@ -40,6 +42,10 @@ rec-CARD-111 = Lassen Sie die Karte stecken und versuchen Sie es noch einmal. So
 
 err-PIN-101 = Ihre PIN ist gesperrt
 rec-PIN-101 = Vielleicht kann die { -badge-office } sie entsperren.
+err-PIN-102 = Ihre PIN wurde nicht eingegeben
+rec-PIN-102 = Versuchen Sie es noch einmal am Kartenleser.
+err-PIN-103 = Ihre PUK ist gesperrt
+rec-PIN-103 = Diese Karte bleibt gesperrt. Die { -badge-office } gibt Ihnen eine neue.
 
 ## Trust
 

@@ -79,6 +79,15 @@ who-check-passed = Bestanden
 who-tries = PIN-Versuche übrig
 who-tries-unknown = Die Karte sagt es nicht
 who-continue = Weiter
+who-change = PIN ändern
+who-changed = Ihre PIN ist geändert.
+    .more = Ab jetzt gilt die neue.
+who-unblocked = Ihre PIN ist entsperrt.
+    .more = Ab jetzt gilt die neue.
+who-kept = Die PIN war falsch. Noch ein Versuch.
+    .more = Er bleibt Ihnen. Die { -badge-office } kann helfen.
+who-cancelled = Sie haben am Leser Abbruch gedrückt.
+    .more = Nichts ging an Ihre Karte. Das kostet keinen Versuch.
 who-not-me = Nicht { $name }? Karte nehmen
 who-not-me-nameless = Nicht Sie? Karte nehmen
 who-not-me-short = Nicht { $name }?
@@ -119,6 +128,42 @@ pin-too-short = Eine PIN hat 6 bis 8 Ziffern.
 pin-interrupted = Ein anderes Programm nutzte Ihre Karte. Tippen Sie Ihre PIN noch einmal.
     .more = Nichts ging an Ihre Karte. Das kostet keinen Versuch.
 
+## PIN am Kartenleser
+
+pad-title = Geben Sie Ihre PIN am Leser ein
+pad-title-change = Ändern Sie Ihre PIN am Leser
+pad-lead = Nutzen Sie die Tasten des Kartenlesers. Abbruch führt hierher zurück.
+pad-lead-change = Geben Sie dort die alte PIN ein. Danach zweimal die neue.
+pad-lead-finish = Fahren Sie am Kartenleser fort. Lassen Sie die Karte stecken.
+pad-lead-rest = Am Leser noch einmal eingeben oder hier beenden.
+pad-again = Am Leser eingeben
+pad-timed-out = Es wurde keine Taste gedrückt.
+    .more = Nichts ging an Ihre Karte. Das kostet keinen Versuch.
+
+## Eine neue PIN
+
+new-title = Wählen Sie eine neue PIN
+new-title-again = Neue PIN noch einmal eingeben
+new-title-old = Geben Sie Ihre alte PIN ein
+new-title-puk = Geben Sie Ihre PUK ein
+new-title-puk-wrong = Die PUK war falsch
+new-lead = Wählen Sie 6 bis 8 Ziffern, die nur Sie wissen. Drücken Sie dann Eingabe.
+new-lead-again = Geben Sie dieselben Ziffern noch einmal ein. Drücken Sie dann Eingabe.
+new-lead-old = Geben Sie zuerst die jetzige PIN ein. Drücken Sie dann Eingabe.
+new-lead-puk = Sie haben sie von der { -badge-office } bekommen. Drücken Sie dann Eingabe.
+new-puk-notice = Eine falsche PUK kostet einen Versuch.
+    .more = Ist keiner mehr übrig, kann niemand diese Karte entsperren.
+new-puk-short = Eine PUK hat 6 bis 8 Ziffern.
+    .more = Nichts ging an Ihre Karte. Das kostet keinen Versuch.
+new-differ = Die neuen PINs sind verschieden.
+    .more = Nichts ging an Ihre Karte. Geben Sie noch einmal eine neue PIN ein.
+new-unchanged = Das ist Ihre jetzige PIN.
+    .more = Nichts ging an Ihre Karte. Wählen Sie eine andere.
+new-simple = Diese PIN ist zu leicht zu erraten.
+    .more = Nehmen Sie mehr als eine Ziffer. Nichts ging an Ihre Karte.
+new-refused = Ihre Karte nimmt diese PIN nicht an.
+    .more = Das kostet keinen Versuch. Beginnen Sie mit einer anderen PIN.
+
 ## Last try
 
 last-title = Sie haben noch einen Versuch
@@ -133,6 +178,9 @@ blocked-title = Ihre PIN ist gesperrt
 blocked-lead = Vielleicht kann die { -badge-office } sie entsperren.
 blocked-notice = Als Sichtausweis gilt Ihre Karte weiter.
     .more = Türen ohne PIN gehen vielleicht noch auf.
+blocked-unlock = Mit meiner PUK entsperren
+blocked-puk-kept = Die PUK war falsch. Noch ein Versuch.
+    .more = Er bleibt für die { -badge-office }.
 take-my-card = Karte nehmen
 done = Fertig
 
@@ -291,11 +339,13 @@ take-erased = Wir löschen Ihre Daten.
     .more = Nichts bleibt hier, wenn Sie die Karte nehmen.
 take-stopped = Sie haben beendet. Nichts wurde ausgestellt.
 take-turned-off = Ihr Handy ist abgeschaltet. Es kam kein neues dazu.
+take-pin-replaced = Ihre Karte hat die neue PIN. Nichts wurde ausgestellt.
 take-timed-out = Niemand hat den Bildschirm berührt. Es wurde nichts ausgestellt.
 goodbye-title = Auf Wiedersehen
 goodbye-issued = Ihr Handy ist bereit. Ab jetzt melden Sie sich damit an.
 goodbye-stopped = Es wurde nichts ausgestellt.
 goodbye-turned-off = Ihr Handy ist abgeschaltet.
+goodbye-pin-replaced = Ihre Karte hat die neue PIN.
 goodbye-timed-out = Niemand hat den Bildschirm berührt. Es wurde nichts ausgestellt.
 goodbye-erased = Ihre Daten sind gelöscht.
     .more = Nichts von Ihrem Besuch bleibt in diesem Gerät.

@@ -11,6 +11,8 @@ err-READER-103 = There is no card reader
 rec-READER-103 = Use another kiosk, or call for help and say both codes.
 err-READER-104 = The card reader was unplugged
 rec-READER-104 = Check that you have your card. Then call for help.
+err-READER-105 = This reader cannot take your PIN
+rec-READER-105 = Use another kiosk, or call for help and say both codes.
 
 ## The card
 
@@ -41,6 +43,10 @@ rec-CARD-111 = Leave the card in and try again. If it fails again, call for help
 
 err-PIN-101 = Your PIN is locked
 rec-PIN-101 = Your badge office may be able to unlock it.
+err-PIN-102 = Your PIN was not entered
+rec-PIN-102 = Try again and enter your PIN on the reader.
+err-PIN-103 = Your PUK is locked
+rec-PIN-103 = This card cannot be unlocked. Ask your badge office for a new one.
 
 ## Trust
 

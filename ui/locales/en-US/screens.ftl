@@ -79,6 +79,15 @@ who-check-passed = Passed
 who-tries = PIN tries left
 who-tries-unknown = Your card does not say
 who-continue = Continue
+who-change = Change my PIN
+who-changed = Your PIN is changed.
+    .more = Use the new one from now on.
+who-unblocked = Your PIN is unlocked.
+    .more = Use the new one from now on.
+who-kept = That PIN was wrong. One try is left.
+    .more = We keep it for you. Your { -badge-office } can help.
+who-cancelled = You pressed Cancel on the reader.
+    .more = Nothing was sent to your card. No try is used.
 who-not-me = Not { $name }? Take the card out
 who-not-me-nameless = Not you? Take the card out
 who-not-me-short = Not { $name }?
@@ -119,6 +128,42 @@ pin-too-short = A PIN has 6 to 8 digits.
 pin-interrupted = Another program used your card. Enter your PIN again.
     .more = Nothing was sent to your card. No try is used.
 
+## PIN on the reader
+
+pad-title = Enter your PIN on the reader
+pad-title-change = Change your PIN on the reader
+pad-lead = Use the keys of the card reader. Cancel there brings you back.
+pad-lead-change = Enter your old PIN there. Then enter the new one twice.
+pad-lead-finish = Finish on the card reader. Keep your card in.
+pad-lead-rest = Enter it on the reader again, or stop here.
+pad-again = Enter it on the reader
+pad-timed-out = No key was pressed in time.
+    .more = Nothing was sent to your card. No try is used.
+
+## A new PIN
+
+new-title = Choose a new PIN
+new-title-again = Enter the new PIN again
+new-title-old = Enter your old PIN
+new-title-puk = Enter your PUK
+new-title-puk-wrong = That PUK was wrong
+new-lead = Choose 6 to 8 digits that only you know. Then press Enter.
+new-lead-again = Enter the same digits once more. Then press Enter.
+new-lead-old = First enter the PIN you have now. Then press Enter.
+new-lead-puk = Your { -badge-office } gave it to you with the card. Then press Enter.
+new-puk-notice = A wrong PUK uses one of its tries.
+    .more = When none is left, nobody can unlock this card.
+new-puk-short = A PUK has 6 to 8 digits.
+    .more = Nothing was sent to your card. No try is used.
+new-differ = The two new PINs differ.
+    .more = Nothing was sent to your card. Enter a new PIN again.
+new-unchanged = That is the PIN you have now.
+    .more = Nothing was sent to your card. Choose another one.
+new-simple = That PIN is too easy to guess.
+    .more = Use more than one digit. Nothing was sent to your card.
+new-refused = Your card does not take that PIN.
+    .more = No try is used. Start again with another new PIN.
+
 ## Last try
 
 last-title = You have one try left
@@ -133,6 +178,9 @@ blocked-title = Your PIN is locked
 blocked-lead = Your { -badge-office } may be able to unlock it.
 blocked-notice = You can still show your card as a badge.
     .more = Doors that ask for no PIN may still open.
+blocked-unlock = Unlock it with my PUK
+blocked-puk-kept = That PUK was wrong. One try is left.
+    .more = We keep it for your { -badge-office }.
 take-my-card = Take my card
 done = Done
 
@@ -291,11 +339,13 @@ take-erased = We erase your details.
     .more = Nothing stays on this kiosk when you take your card.
 take-stopped = You stopped. Nothing was issued.
 take-turned-off = Your phone is off. No new one was set up.
+take-pin-replaced = Your card has its new PIN. Nothing was issued.
 take-timed-out = Nobody touched the screen for a while. Nothing was issued.
 goodbye-title = Goodbye
 goodbye-issued = Your phone is ready. You can use it to sign in from now on.
 goodbye-stopped = Nothing was issued.
 goodbye-turned-off = Your phone is off.
+goodbye-pin-replaced = Your card has its new PIN.
 goodbye-timed-out = Nobody touched the screen for a while. Nothing was issued.
 goodbye-erased = Your details are erased.
     .more = Nothing of your visit stays on this kiosk.

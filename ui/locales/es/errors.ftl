@@ -10,6 +10,8 @@ err-READER-103 = No hay lector de tarjetas
 rec-READER-103 = Use otro quiosco, o llame a la ayuda y diga los dos códigos.
 err-READER-104 = Se desconectó el lector de tarjetas
 rec-READER-104 = Revise que tiene su tarjeta. Luego llame a la ayuda.
+err-READER-105 = Este lector no admite su PIN
+rec-READER-105 = Use otro quiosco, o llame a la ayuda y diga los dos códigos.
 
 ## The card
 
@@ -40,6 +42,10 @@ rec-CARD-111 = Deje la tarjeta puesta e intente otra vez. Si falla de nuevo, lla
 
 err-PIN-101 = Su PIN está bloqueado
 rec-PIN-101 = Tal vez su { -badge-office } pueda desbloquearlo.
+err-PIN-102 = No se escribió su PIN
+rec-PIN-102 = Inténtelo otra vez y escriba su PIN en el lector.
+err-PIN-103 = Su PUK está bloqueado
+rec-PIN-103 = Esta tarjeta no se puede desbloquear. Pida otra en su { -badge-office }.
 
 ## Trust
 

@@ -79,6 +79,15 @@ who-check-passed = Correcta
 who-tries = Intentos de PIN restantes
 who-tries-unknown = Su tarjeta no lo dice
 who-continue = Continuar
+who-change = Cambiar mi PIN
+who-changed = Su PIN ha cambiado.
+    .more = Desde ahora use el nuevo.
+who-unblocked = Su PIN está desbloqueado.
+    .more = Desde ahora use el nuevo.
+who-kept = Ese PIN no es correcto. Queda un intento.
+    .more = Lo guardamos para usted. Su { -badge-office } puede ayudar.
+who-cancelled = Presionó Cancelar en el lector.
+    .more = No se envió nada a su tarjeta. No se usa ningún intento.
 who-not-me = ¿No es { $name }? Saque la tarjeta
 who-not-me-nameless = ¿No es usted? Saque la tarjeta
 who-not-me-short = ¿No es { $name }?
@@ -119,6 +128,42 @@ pin-too-short = Un PIN tiene de 6 a 8 dígitos.
 pin-interrupted = Otro programa usó su tarjeta. Escriba su PIN otra vez.
     .more = No se envió nada a su tarjeta. No se usa ningún intento.
 
+## PIN en el lector
+
+pad-title = Escriba su PIN en el lector
+pad-title-change = Cambie su PIN en el lector
+pad-lead = Use las teclas del lector de tarjetas. Cancelar lo trae de vuelta aquí.
+pad-lead-change = Escriba allí su PIN anterior. Luego escriba dos veces el nuevo.
+pad-lead-finish = Termine en el lector de tarjetas. Deje su tarjeta puesta.
+pad-lead-rest = Escríbalo otra vez en el lector o termine aquí.
+pad-again = Escribirlo en el lector
+pad-timed-out = No se presionó ninguna tecla a tiempo.
+    .more = No se envió nada a su tarjeta. No se usa ningún intento.
+
+## Un PIN nuevo
+
+new-title = Elija un PIN nuevo
+new-title-again = Escriba otra vez el PIN nuevo
+new-title-old = Escriba su PIN anterior
+new-title-puk = Escriba su PUK
+new-title-puk-wrong = Ese PUK no es correcto
+new-lead = Elija de 6 a 8 dígitos que solo usted conozca. Luego presione Aceptar.
+new-lead-again = Escriba otra vez los mismos dígitos. Luego presione Aceptar.
+new-lead-old = Primero escriba el PIN que tiene ahora. Luego presione Aceptar.
+new-lead-puk = Se lo dio su { -badge-office } con la tarjeta. Luego presione Aceptar.
+new-puk-notice = Un PUK incorrecto gasta un intento.
+    .more = Si no queda ninguno, nadie puede desbloquear esta tarjeta.
+new-puk-short = Un PUK tiene de 6 a 8 dígitos.
+    .more = No se envió nada a su tarjeta. No se usa ningún intento.
+new-differ = Los dos PIN nuevos son distintos.
+    .more = No se envió nada a su tarjeta. Escriba otra vez un PIN nuevo.
+new-unchanged = Ese es el PIN que tiene ahora.
+    .more = No se envió nada a su tarjeta. Elija otro.
+new-simple = Ese PIN es fácil de adivinar.
+    .more = Use más de un dígito. No se envió nada a su tarjeta.
+new-refused = Su tarjeta no acepta ese PIN.
+    .more = No se usa ningún intento. Empiece de nuevo con otro PIN.
+
 ## Last try
 
 last-title = Le queda un intento
@@ -133,6 +178,9 @@ blocked-title = Su PIN está bloqueado
 blocked-lead = Tal vez su { -badge-office } pueda desbloquearlo.
 blocked-notice = Todavía puede mostrar su tarjeta.
     .more = Las puertas que no piden PIN tal vez se abran.
+blocked-unlock = Desbloquearlo con mi PUK
+blocked-puk-kept = Ese PUK no es correcto. Queda un intento.
+    .more = Lo guardamos para su { -badge-office }.
 take-my-card = Sacar mi tarjeta
 done = Listo
 
@@ -291,11 +339,13 @@ take-erased = Borramos sus datos.
     .more = Nada queda en este quiosco cuando saca la tarjeta.
 take-stopped = Usted terminó. No se emitió nada.
 take-turned-off = Su teléfono está desactivado. No se configuró otro.
+take-pin-replaced = Su tarjeta tiene su PIN nuevo. No se emitió nada.
 take-timed-out = Nadie tocó la pantalla por un rato. No se emitió nada.
 goodbye-title = Hasta pronto
 goodbye-issued = Su teléfono está listo. Desde ahora puede iniciar sesión con él.
 goodbye-stopped = No se emitió nada.
 goodbye-turned-off = Su teléfono está desactivado.
+goodbye-pin-replaced = Su tarjeta tiene su PIN nuevo.
 goodbye-timed-out = Nadie tocó la pantalla por un rato. No se emitió nada.
 goodbye-erased = Sus datos están borrados.
     .more = Nada de su visita queda en este quiosco.

@@ -10,6 +10,8 @@ err-READER-103 = Il n’y a pas de lecteur de cartes
 rec-READER-103 = Utilisez une autre borne, ou appelez l’aide et dites les deux codes.
 err-READER-104 = Le lecteur de cartes est débranché
 rec-READER-104 = Vérifiez que vous avez votre carte. Puis appelez l’aide.
+err-READER-105 = Ce lecteur ne prend pas votre PIN
+rec-READER-105 = Utilisez une autre borne, ou appelez l’aide et dites les deux codes.
 
 ## The card
 
@@ -40,6 +42,10 @@ rec-CARD-111 = Laissez la carte en place et réessayez. Si cela échoue encore, 
 
 err-PIN-101 = Votre PIN est bloqué
 rec-PIN-101 = Votre { -badge-office } peut peut-être le débloquer.
+err-PIN-102 = Votre PIN n’est pas entré
+rec-PIN-102 = Réessayez et entrez votre PIN sur le lecteur.
+err-PIN-103 = Votre PUK est bloqué
+rec-PIN-103 = Cette carte reste bloquée. Demandez-en une autre à votre { -badge-office }.
 
 ## Trust
 

@@ -79,6 +79,15 @@ who-check-passed = Réussi
 who-tries = Essais de PIN restants
 who-tries-unknown = Votre carte ne le dit pas
 who-continue = Continuer
+who-change = Changer mon PIN
+who-changed = Votre PIN est changé.
+    .more = Utilisez le nouveau dès maintenant.
+who-unblocked = Votre PIN est débloqué.
+    .more = Utilisez le nouveau dès maintenant.
+who-kept = Ce PIN est faux. Il reste un essai.
+    .more = Nous vous le gardons. Votre { -badge-office } peut aider.
+who-cancelled = Vous avez annulé sur le lecteur.
+    .more = Rien n’est parti vers votre carte. Aucun essai n’est utilisé.
 who-not-me = Pas { $name } ? Reprenez la carte
 who-not-me-nameless = Pas vous ? Reprenez la carte
 who-not-me-short = Pas { $name } ?
@@ -119,6 +128,42 @@ pin-too-short = Un PIN a de 6 à 8 chiffres.
 pin-interrupted = Un autre programme a utilisé votre carte. Tapez encore votre PIN.
     .more = Rien n’est envoyé à votre carte. Aucun essai n’est utilisé.
 
+## PIN sur le lecteur
+
+pad-title = Entrez votre PIN sur le lecteur
+pad-title-change = Changez votre PIN sur le lecteur
+pad-lead = Utilisez les touches du lecteur de cartes. Annuler vous ramène ici.
+pad-lead-change = Tapez-y votre ancien PIN. Puis tapez deux fois le nouveau.
+pad-lead-finish = Terminez sur le lecteur de cartes. Laissez votre carte.
+pad-lead-rest = Entrez-le à nouveau sur le lecteur, ou arrêtez ici.
+pad-again = L’entrer sur le lecteur
+pad-timed-out = Aucune touche pressée à temps.
+    .more = Rien n’est parti vers votre carte. Aucun essai n’est utilisé.
+
+## Un nouveau PIN
+
+new-title = Choisissez un nouveau PIN
+new-title-again = Entrez le nouveau PIN à nouveau
+new-title-old = Entrez votre ancien PIN
+new-title-puk = Entrez votre PUK
+new-title-puk-wrong = Ce PUK est faux
+new-lead = Choisissez de 6 à 8 chiffres connus de vous seul. Puis appuyez sur Valider.
+new-lead-again = Tapez encore une fois les mêmes chiffres. Puis appuyez sur Valider.
+new-lead-old = Entrez d’abord votre PIN actuel. Puis appuyez sur Valider.
+new-lead-puk = Votre { -badge-office } vous l’a donné avec la carte. Puis appuyez sur Valider.
+new-puk-notice = Un PUK faux coûte un essai.
+    .more = Sans essai, personne ne peut débloquer cette carte.
+new-puk-short = Un PUK a de 6 à 8 chiffres.
+    .more = Rien n’est parti vers votre carte. Aucun essai n’est utilisé.
+new-differ = Les deux nouveaux PIN diffèrent.
+    .more = Rien n’est parti vers votre carte. Entrez à nouveau un PIN.
+new-unchanged = C’est votre PIN actuel.
+    .more = Rien n’est parti vers votre carte. Choisissez-en un autre.
+new-simple = Ce PIN est trop facile à deviner.
+    .more = Utilisez plus d’un chiffre. Rien n’est parti vers votre carte.
+new-refused = Votre carte n’accepte pas ce PIN.
+    .more = Aucun essai n’est utilisé. Recommencez avec un autre PIN.
+
 ## Last try
 
 last-title = Il vous reste un essai
@@ -133,6 +178,9 @@ blocked-title = Votre PIN est bloqué
 blocked-lead = Votre { -badge-office } peut peut-être le débloquer.
 blocked-notice = Vous pouvez encore montrer votre carte.
     .more = Les portes sans PIN s’ouvrent peut-être encore.
+blocked-unlock = Le débloquer avec mon PUK
+blocked-puk-kept = Ce PUK est faux. Il reste un essai.
+    .more = Nous le gardons pour votre { -badge-office }.
 take-my-card = Prendre ma carte
 done = Terminé
 
@@ -291,11 +339,13 @@ take-erased = Nous effaçons vos données.
     .more = Rien ne reste ici quand vous prenez votre carte.
 take-stopped = Vous avez arrêté. Rien n’est délivré.
 take-turned-off = Votre téléphone est désactivé. Aucun autre n’est préparé.
+take-pin-replaced = Votre carte a son nouveau PIN. Rien n’est délivré.
 take-timed-out = Personne n’a touché l’écran depuis un moment. Rien n’est délivré.
 goodbye-title = Au revoir
 goodbye-issued = Votre téléphone est prêt. Vous pouvez maintenant vous connecter avec lui.
 goodbye-stopped = Rien n’est délivré.
 goodbye-turned-off = Votre téléphone est désactivé.
+goodbye-pin-replaced = Votre carte a son nouveau PIN.
 goodbye-timed-out = Personne n’a touché l’écran depuis un moment. Rien n’est délivré.
 goodbye-erased = Vos données sont effacées.
     .more = Rien de votre visite ne reste sur cette borne.

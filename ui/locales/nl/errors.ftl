@@ -10,6 +10,8 @@ err-READER-103 = Er is geen kaartlezer
 rec-READER-103 = Gebruik een andere zuil, of bel voor hulp en noem beide codes.
 err-READER-104 = De kaartlezer is losgekoppeld
 rec-READER-104 = Kijk of u uw kaart hebt. Bel daarna voor hulp.
+err-READER-105 = Deze lezer kan uw pincode niet aan
+rec-READER-105 = Gebruik een andere kiosk, of bel voor hulp en noem beide codes.
 
 ## The card
 
@@ -40,6 +42,10 @@ rec-CARD-111 = Laat de kaart zitten en probeer het opnieuw. Lukt het weer niet? 
 
 err-PIN-101 = Uw pincode is geblokkeerd
 rec-PIN-101 = Misschien kan uw { -badge-office } de pincode vrijgeven.
+err-PIN-102 = Uw pincode is niet ingevoerd
+rec-PIN-102 = Probeer het opnieuw en voer uw pincode op de lezer in.
+err-PIN-103 = Uw pukcode is geblokkeerd
+rec-PIN-103 = Deze kaart blijft geblokkeerd. Vraag uw { -badge-office } om een nieuwe.
 
 ## Trust
 

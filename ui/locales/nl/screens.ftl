@@ -79,6 +79,15 @@ who-check-passed = Geslaagd
 who-tries = Pogingen over
 who-tries-unknown = Uw kaart zegt het niet
 who-continue = Verder
+who-change = Pincode wijzigen
+who-changed = Uw pincode is gewijzigd.
+    .more = Gebruik vanaf nu de nieuwe.
+who-unblocked = Uw pincode is vrijgegeven.
+    .more = Gebruik vanaf nu de nieuwe.
+who-kept = Die pincode is fout. Nog één poging.
+    .more = Die bewaren we voor u. Uw { -badge-office } kan helpen.
+who-cancelled = U drukte op Annuleren op de lezer.
+    .more = Er ging niets naar uw kaart. Dat kost geen poging.
 who-not-me = Niet { $name }? Pak de kaart
 who-not-me-nameless = Bent u dit niet? Pak de kaart
 who-not-me-short = Niet { $name }?
@@ -119,6 +128,42 @@ pin-too-short = Een pincode heeft 6 tot 8 cijfers.
 pin-interrupted = Een ander programma gebruikte uw kaart. Typ uw pincode nog een keer.
     .more = Er ging niets naar uw kaart. Dat kost geen poging.
 
+## Pincode op de lezer
+
+pad-title = Voer uw pincode op de lezer in
+pad-title-change = Wijzig uw pincode op de lezer
+pad-lead = Gebruik de toetsen van de kaartlezer. Annuleren brengt u hier terug.
+pad-lead-change = Voer daar de oude pincode in. Daarna twee keer de nieuwe.
+pad-lead-finish = Ga verder op de kaartlezer. Laat uw kaart erin.
+pad-lead-rest = Voer hem opnieuw in op de lezer, of stop hier.
+pad-again = Op de lezer invoeren
+pad-timed-out = Er is geen toets ingedrukt.
+    .more = Er ging niets naar uw kaart. Dat kost geen poging.
+
+## Een nieuwe pincode
+
+new-title = Kies een nieuwe pincode
+new-title-again = Voer de nieuwe pincode opnieuw in
+new-title-old = Voer uw oude pincode in
+new-title-puk = Voer uw pukcode in
+new-title-puk-wrong = Die pukcode is fout
+new-lead = Kies 6 tot 8 cijfers die alleen u weet. Druk daarna op Invoeren.
+new-lead-again = Voer dezelfde cijfers nog een keer in. Druk daarna op Invoeren.
+new-lead-old = Voer eerst uw huidige pincode in. Druk daarna op Invoeren.
+new-lead-puk = U kreeg hem van uw { -badge-office } bij de kaart. Druk daarna op Invoeren.
+new-puk-notice = Een foute pukcode kost een poging.
+    .more = Zijn ze op, dan kan niemand deze kaart vrijgeven.
+new-puk-short = Een pukcode heeft 6 tot 8 cijfers.
+    .more = Er ging niets naar uw kaart. Dat kost geen poging.
+new-differ = De nieuwe pincodes verschillen.
+    .more = Er ging niets naar uw kaart. Voer opnieuw een pincode in.
+new-unchanged = Dat is uw huidige pincode.
+    .more = Er ging niets naar uw kaart. Kies een andere.
+new-simple = Die pincode is te makkelijk te raden.
+    .more = Gebruik meer dan één cijfer. Er ging niets naar uw kaart.
+new-refused = Uw kaart neemt die pincode niet aan.
+    .more = Dat kost geen poging. Begin opnieuw met een andere pincode.
+
 ## Last try
 
 last-title = U hebt nog één poging
@@ -133,6 +178,9 @@ blocked-title = Uw pincode is geblokkeerd
 blocked-lead = Misschien kan uw { -badge-office } de pincode vrijgeven.
 blocked-notice = U kunt uw kaart nog wel laten zien.
     .more = Deuren die geen pincode vragen, gaan misschien nog open.
+blocked-unlock = Vrijgeven met mijn pukcode
+blocked-puk-kept = Die pukcode is fout. Nog één poging.
+    .more = Die bewaren we voor uw { -badge-office }.
 take-my-card = Kaart pakken
 done = Klaar
 
@@ -291,11 +339,13 @@ take-erased = Wij wissen uw gegevens.
     .more = Er blijft hier niets staan als u uw kaart pakt.
 take-stopped = U bent gestopt. Er is niets uitgegeven.
 take-turned-off = Uw telefoon staat uit. Er is geen nieuwe ingesteld.
+take-pin-replaced = Uw kaart heeft de nieuwe pincode. Er is niets uitgegeven.
 take-timed-out = Niemand raakte het scherm een tijd aan. Er is niets uitgegeven.
 goodbye-title = Tot ziens
 goodbye-issued = Uw telefoon is klaar. U kunt er vanaf nu mee inloggen.
 goodbye-stopped = Er is niets uitgegeven.
 goodbye-turned-off = Uw telefoon staat uit.
+goodbye-pin-replaced = Uw kaart heeft de nieuwe pincode.
 goodbye-timed-out = Niemand raakte het scherm een tijd aan. Er is niets uitgegeven.
 goodbye-erased = Uw gegevens zijn gewist.
     .more = Niets van uw bezoek blijft in deze zuil.

@@ -10,6 +10,8 @@ err-READER-103 = Det finns ingen kortläsare
 rec-READER-103 = Använd en annan automat, eller ring hjälpen och säg båda koderna.
 err-READER-104 = Kortläsaren kopplades ur
 rec-READER-104 = Se efter att du har ditt kort. Ring sedan hjälpen.
+err-READER-105 = Läsaren kan inte ta din PIN-kod
+rec-READER-105 = Använd en annan kiosk, eller ring hjälpen och säg båda koderna.
 
 ## The card
 
@@ -40,6 +42,10 @@ rec-CARD-111 = Låt kortet sitta och försök igen. Går det inte nu heller, rin
 
 err-PIN-101 = Din PIN-kod är låst
 rec-PIN-101 = Din { -badge-office } kan kanske låsa upp den.
+err-PIN-102 = Din PIN-kod angavs inte
+rec-PIN-102 = Försök igen och ange din PIN-kod på läsaren.
+err-PIN-103 = Din PUK-kod är låst
+rec-PIN-103 = Kortet går inte att låsa upp. Be din { -badge-office } om ett nytt.
 
 ## Trust
 

@@ -79,6 +79,15 @@ who-check-passed = Godkänd
 who-tries = PIN-försök kvar
 who-tries-unknown = Kortet säger det inte
 who-continue = Fortsätt
+who-change = Byt PIN-kod
+who-changed = Din PIN-kod är bytt.
+    .more = Använd den nya från och med nu.
+who-unblocked = Din PIN-kod är upplåst.
+    .more = Använd den nya från och med nu.
+who-kept = PIN-koden var fel. Ett försök kvar.
+    .more = Vi sparar det åt dig. Din { -badge-office } kan hjälpa till.
+who-cancelled = Du tryckte på Avbryt på läsaren.
+    .more = Inget skickades till ditt kort. Inget försök används.
 who-not-me = Inte { $name }? Ta ut kortet
 who-not-me-nameless = Inte du? Ta ut kortet
 who-not-me-short = Inte { $name }?
@@ -119,6 +128,42 @@ pin-too-short = En PIN-kod har 6 till 8 siffror.
 pin-interrupted = Ett annat program använde kortet. Skriv PIN-koden igen.
     .more = Inget skickades till kortet. Inget försök används.
 
+## PIN-kod på läsaren
+
+pad-title = Ange din PIN-kod på läsaren
+pad-title-change = Byt din PIN-kod på läsaren
+pad-lead = Använd kortläsarens knappar. Avbryt tar dig tillbaka hit.
+pad-lead-change = Ange den gamla PIN-koden där. Ange sedan den nya två gånger.
+pad-lead-finish = Fortsätt på kortläsaren. Låt kortet sitta kvar.
+pad-lead-rest = Ange den på läsaren igen, eller avsluta här.
+pad-again = Ange den på läsaren
+pad-timed-out = Ingen knapp trycktes i tid.
+    .more = Inget skickades till ditt kort. Inget försök används.
+
+## En ny PIN-kod
+
+new-title = Välj en ny PIN-kod
+new-title-again = Ange den nya PIN-koden igen
+new-title-old = Ange din gamla PIN-kod
+new-title-puk = Ange din PUK-kod
+new-title-puk-wrong = PUK-koden var fel
+new-lead = Välj 6 till 8 siffror som bara du kan. Tryck sedan på OK.
+new-lead-again = Ange samma siffror en gång till. Tryck sedan på OK.
+new-lead-old = Ange först den PIN-kod du har nu. Tryck sedan på OK.
+new-lead-puk = Du fick den av din { -badge-office } med kortet. Tryck sedan på OK.
+new-puk-notice = En fel PUK-kod kostar ett försök.
+    .more = När inget är kvar kan ingen låsa upp kortet.
+new-puk-short = En PUK-kod har 6 till 8 siffror.
+    .more = Inget skickades till ditt kort. Inget försök används.
+new-differ = De nya PIN-koderna skiljer sig.
+    .more = Inget skickades till ditt kort. Ange en ny PIN-kod igen.
+new-unchanged = Det är den PIN-kod du har nu.
+    .more = Inget skickades till ditt kort. Välj en annan.
+new-simple = Den PIN-koden är för lätt att gissa.
+    .more = Använd mer än en siffra. Inget skickades till ditt kort.
+new-refused = Kortet tar inte den PIN-koden.
+    .more = Inget försök används. Börja om med en annan ny PIN-kod.
+
 ## Last try
 
 last-title = Du har ett försök kvar
@@ -133,6 +178,9 @@ blocked-title = Din PIN-kod är låst
 blocked-lead = Din { -badge-office } kan kanske låsa upp den.
 blocked-notice = Du kan fortfarande visa upp kortet.
     .more = Dörrar utan PIN-kod kan fortfarande gå att öppna.
+blocked-unlock = Lås upp med min PUK-kod
+blocked-puk-kept = PUK-koden var fel. Ett försök kvar.
+    .more = Vi sparar det åt din { -badge-office }.
 take-my-card = Ta mitt kort
 done = Klart
 
@@ -291,11 +339,13 @@ take-erased = Vi raderar dina uppgifter.
     .more = Inget finns kvar här när du tar kortet.
 take-stopped = Du avslutade. Inget utfärdades.
 take-turned-off = Din mobil är avstängd. Ingen ny lades till.
+take-pin-replaced = Ditt kort har sin nya PIN-kod. Inget utfärdades.
 take-timed-out = Ingen rörde skärmen på en stund. Inget utfärdades.
 goodbye-title = Hej då
 goodbye-issued = Din mobil är klar. Du kan logga in med den från och med nu.
 goodbye-stopped = Inget utfärdades.
 goodbye-turned-off = Din mobil är avstängd.
+goodbye-pin-replaced = Ditt kort har sin nya PIN-kod.
 goodbye-timed-out = Ingen rörde skärmen på en stund. Inget utfärdades.
 goodbye-erased = Dina uppgifter är raderade.
     .more = Inget från ditt besök finns kvar här.

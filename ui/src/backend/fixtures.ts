@@ -42,6 +42,8 @@ const STEPS: Readonly<Record<Screen, Step | null>> = {
   who_you_are: 'card',
   enter_pin: 'pin',
   last_try: 'pin',
+  pin_on_reader: 'pin',
+  new_pin: 'pin',
   pin_blocked: null,
   contacting_issuer: 'pin',
   choose: 'phone',
@@ -125,6 +127,33 @@ const PIN: Of<'enter_pin'> = {
   notice: 'tries',
   checking: false,
 };
+const WHO: Of<'who_you_are'> = {
+  screen: 'who_you_are',
+  first_name: 'Alex',
+  agency: 'Department of Examples',
+  tries: { known: 'left', left: 3 },
+  can_change_pin: false,
+  notice: null,
+};
+const ON_READER: Of<'pin_on_reader'> = {
+  screen: 'pin_on_reader',
+  task: 'verify',
+  tries: { known: 'left', left: 3 },
+  notice: 'tries',
+  waiting: true,
+  countdown: countdown(26, 30),
+};
+const NEW_PIN: Of<'new_pin'> = {
+  screen: 'new_pin',
+  task: 'change',
+  stage: 'known',
+  digits: 4,
+  tries: { known: 'left', left: 3 },
+  notice: 'plain',
+  checking: false,
+};
+const PUK: Of<'new_pin'> = { ...NEW_PIN, task: 'unblock', digits: 0, tries: { known: 'unknown' } };
+const BLOCKED: Of<'pin_blocked'> = { screen: 'pin_blocked', card: 'in', can_unblock: false, puk_kept: false };
 const CHOOSE: Of<'choose'> = {
   screen: 'choose',
   first_name: 'Alex',
@@ -182,13 +211,13 @@ const VIEWS: { readonly [S in Screen]: Readonly<Record<string, Of<S>>> & { reado
   welcome: { '': { screen: 'welcome' } },
   reading_card: { '': { screen: 'reading_card', slow: false }, slow: { screen: 'reading_card', slow: true } },
   who_you_are: {
-    '': {
-      screen: 'who_you_are',
-      first_name: 'Alex',
-      agency: 'Department of Examples',
-      tries: { known: 'left', left: 3 },
-    },
-    nameless: { screen: 'who_you_are', first_name: null, agency: null, tries: { known: 'unknown' } },
+    '': WHO,
+    nameless: { ...WHO, first_name: null, agency: null, tries: { known: 'unknown' } },
+    can_change: { ...WHO, can_change_pin: true },
+    changed: { ...WHO, can_change_pin: true, notice: 'pin_changed' },
+    unblocked: { ...WHO, can_change_pin: true, notice: 'pin_unblocked' },
+    kept: { ...WHO, tries: { known: 'left', left: 1 }, notice: 'last_try_kept' },
+    cancelled: { ...WHO, can_change_pin: true, notice: 'pad_cancelled' },
   },
   enter_pin: {
     '': PIN,
@@ -202,7 +231,37 @@ const VIEWS: { readonly [S in Screen]: Readonly<Record<string, Of<S>>> & { reado
     checking: { ...PIN, digits: 6, checking: true },
   },
   last_try: { '': { screen: 'last_try' } },
-  pin_blocked: { '': { screen: 'pin_blocked', card: 'in' }, out: { screen: 'pin_blocked', card: 'out' } },
+  pin_on_reader: {
+    '': ON_READER,
+    finish: { ...ON_READER, countdown: null },
+    wrong: { ...ON_READER, tries: { known: 'left', left: 2 }, notice: 'wrong', waiting: false, countdown: null },
+    timed_out: { ...ON_READER, notice: 'timed_out', waiting: false, countdown: null },
+    length: { ...ON_READER, notice: 'length', waiting: false, countdown: null },
+    change: { ...ON_READER, task: 'change', tries: { known: 'unknown' } },
+    differ: { ...ON_READER, task: 'change', notice: 'differ', waiting: false, countdown: null },
+    refused: { ...ON_READER, task: 'change', notice: 'refused', waiting: false, countdown: null },
+  },
+  new_pin: {
+    '': NEW_PIN,
+    wrong: { ...NEW_PIN, digits: 0, tries: { known: 'left', left: 2 }, notice: 'wrong' },
+    too_short: { ...NEW_PIN, notice: 'too_short' },
+    new: { ...NEW_PIN, stage: 'new', digits: 0 },
+    differ: { ...NEW_PIN, stage: 'new', digits: 0, notice: 'differ' },
+    unchanged: { ...NEW_PIN, stage: 'new', digits: 0, notice: 'unchanged' },
+    too_simple: { ...NEW_PIN, stage: 'new', digits: 0, notice: 'too_simple' },
+    refused: { ...NEW_PIN, digits: 0, notice: 'refused' },
+    again: { ...NEW_PIN, stage: 'again', digits: 0 },
+    checking: { ...NEW_PIN, stage: 'again', digits: 6, checking: true },
+    puk: PUK,
+    puk_short: { ...PUK, digits: 5, notice: 'too_short' },
+    puk_wrong: { ...PUK, tries: { known: 'left', left: 2 }, notice: 'wrong' },
+  },
+  pin_blocked: {
+    '': BLOCKED,
+    out: { ...BLOCKED, card: 'out' },
+    can_unblock: { ...BLOCKED, can_unblock: true },
+    puk_kept: { ...BLOCKED, puk_kept: true },
+  },
   contacting_issuer: {
     '': {
       screen: 'contacting_issuer',
@@ -264,12 +323,14 @@ const VIEWS: { readonly [S in Screen]: Readonly<Record<string, Of<S>>> & { reado
     forgotten: { screen: 'take_card', outcome: ISSUED, forgotten: true },
     stopped: { screen: 'take_card', outcome: { kind: 'stopped' }, forgotten: false },
     turned_off: { screen: 'take_card', outcome: { kind: 'turned_off' }, forgotten: false },
+    pin_replaced: { screen: 'take_card', outcome: { kind: 'pin_replaced' }, forgotten: false },
     timed_out: { screen: 'take_card', outcome: { kind: 'timed_out' }, forgotten: false },
   },
   goodbye: {
     '': { screen: 'goodbye', outcome: ISSUED },
     stopped: { screen: 'goodbye', outcome: { kind: 'stopped' } },
     turned_off: { screen: 'goodbye', outcome: { kind: 'turned_off' } },
+    pin_replaced: { screen: 'goodbye', outcome: { kind: 'pin_replaced' } },
     timed_out: { screen: 'goodbye', outcome: { kind: 'timed_out' } },
   },
   error: {

@@ -41,7 +41,13 @@ export class ScriptedBackend implements Backend {
 
   #answer(intent: Intent): void {
     const { view } = this.#model;
-    if (view.screen === 'enter_pin' && (intent.intent === 'pin_digit' || intent.intent === 'pin_erase')) {
+    const typing = intent.intent === 'pin_digit' || intent.intent === 'pin_erase';
+    if (view.screen === 'new_pin' && typing) {
+      const digits = Math.min(8, Math.max(0, view.digits + (intent.intent === 'pin_digit' ? 1 : -1)));
+      this.#show({ ...this.#model, view: { ...view, digits, notice: 'plain' } });
+      return;
+    }
+    if (view.screen === 'enter_pin' && typing) {
       const step = intent.intent === 'pin_digit' ? 1 : -1;
       const digits = Math.min(8, Math.max(0, view.digits + step));
       this.#show({ ...this.#model, view: { ...view, digits, notice: 'tries' } });
@@ -62,6 +68,8 @@ const NEXT: Partial<Record<Intent['intent'], FixtureName>> = {
   continue: 'enter_pin.empty',
   pin_submit: 'choose',
   use_last_try: 'enter_pin.empty',
+  change_pin: 'new_pin.new',
+  unblock_pin: 'new_pin.puk',
   set_up_phone: 'name_and_agree',
   my_phones: 'my_phones',
   turn_off: 'turn_off',

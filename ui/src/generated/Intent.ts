@@ -10,7 +10,7 @@ export type Intent = { "intent": "continue" } | { "intent": "pin_digit",
 /**
  * The digit.
  */
-digit: Digit, } | { "intent": "pin_erase" } | { "intent": "pin_submit" } | { "intent": "use_last_try" } | { "intent": "set_up_phone" } | { "intent": "my_phones" } | { "intent": "turn_off", 
+digit: Digit, } | { "intent": "pin_erase" } | { "intent": "pin_submit" } | { "intent": "use_last_try" } | { "intent": "change_pin" } | { "intent": "unblock_pin" } | { "intent": "set_up_phone" } | { "intent": "my_phones" } | { "intent": "turn_off", 
 /**
  * The credential's id, from [`crate::View::MyPhones`].
  */

@@ -19,4 +19,4 @@ ends_on: string,
 /**
  * Whether a notice went to the address on file.
  */
-notice_sent: boolean, } | { "kind": "stopped" } | { "kind": "turned_off" } | { "kind": "timed_out" };
+notice_sent: boolean, } | { "kind": "stopped" } | { "kind": "turned_off" } | { "kind": "pin_replaced" } | { "kind": "timed_out" };

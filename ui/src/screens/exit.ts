@@ -21,6 +21,8 @@ export function exitOf({ view, can_stop }: ViewModel): Exit | null {
       return can_stop ? { ...stop, words, short } : null;
     }
     case 'last_try':
+    // Taking the card is the first thing to press there.
+    case 'pin_blocked':
       return null;
     case 'error':
       // Everything is over by now: what is left is to read, to try again or to take the card.
@@ -28,7 +30,8 @@ export function exitOf({ view, can_stop }: ViewModel): Exit | null {
     case 'welcome':
     case 'reading_card':
     case 'enter_pin':
-    case 'pin_blocked':
+    case 'pin_on_reader':
+    case 'new_pin':
     case 'contacting_issuer':
     case 'choose':
     case 'my_phones':

@@ -10,6 +10,8 @@ export function takeCardWords(outcome: Outcome): string {
       return t('take-stopped');
     case 'turned_off':
       return t('take-turned-off');
+    case 'pin_replaced':
+      return t('take-pin-replaced');
     case 'timed_out':
       return t('take-timed-out');
   }
@@ -24,6 +26,8 @@ export function goodbyeWords(outcome: Outcome): string {
       return t('goodbye-stopped');
     case 'turned_off':
       return t('goodbye-turned-off');
+    case 'pin_replaced':
+      return t('goodbye-pin-replaced');
     case 'timed_out':
       return t('goodbye-timed-out');
   }

@@ -1,11 +1,12 @@
 //! Reading the card, and telling the person who it says they are.
 
-use super::{Awaits, EnterPin, LastTry, State, visit_at};
-use crate::input::{Answer, Press};
+use super::{Awaits, EnterPin, LastTry, NewPin, PinLocked, PinOnReader, State, visit_at};
+use crate::input::{Answer, PinPress, Press};
 use crate::next::{Context, Ending, Ignored, Next, end};
 use crate::visit::Visit;
 use crate::{
-    AuditEvent, CardFacts, Effect, ErrorCode, Finding, OpId, Outcome, Policy, Severity, Step, Time, Tries, View,
+    AuditEvent, CardFacts, CardNotice, Effect, ErrorCode, Finding, NewPinTask, OpId, Outcome, PadTask, Policy,
+    Severity, Step, Time, Tries, View,
 };
 
 /// Awaits what is read before the PIN.
@@ -21,6 +22,8 @@ pub(crate) struct ReadingCard {
 pub(crate) struct WhoYouAre {
     pub(crate) visit: Visit,
     pub(crate) facts: CardFacts,
+    /// What happened to the PIN before the person came back here.
+    pub(crate) notice: Option<CardNotice>,
 }
 
 /// The first finding that ends a visit.
@@ -35,12 +38,18 @@ impl ReadingCard {
         let mut next = if let Some(code) = stop {
             let failure = cx.ids.failure(code);
             end(cx, self.visit, None, Ending::Failed(failure))
-        } else if facts.tries == Tries::Blocked {
-            end(cx, self.visit, None, Ending::PinBlocked)
         } else {
             let op = cx.ids.op();
             let visit = Visit { check: Some(op), ..self.visit };
-            Next::to(WhoYouAre { visit, facts }).with(Effect::CheckCard { op })
+            let mut next = if facts.tries == Tries::Blocked {
+                PinLocked::meet(cx, visit, facts)
+            } else {
+                Next::to(WhoYouAre { visit, facts, notice: None })
+            };
+            if !matches!(next.state, State::CleaningUp(_)) {
+                next.effects.push(Effect::CheckCard { op });
+            }
+            next
         };
         next.effects.insert(0, Effect::Audit(checked));
         next
@@ -73,6 +82,7 @@ impl Awaits for ReadingCard {
             Answer::CardRead(_)
             | Answer::CardChecked(_)
             | Answer::PinChecked(_)
+            | Answer::PinReplaced(_)
             | Answer::Issuer(_)
             | Answer::Phone(_)
             | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
@@ -103,12 +113,36 @@ impl Awaits for ReadingCard {
 
 impl WhoYouAre {
     /// The next step is the PIN, by way of a question where one try is left (R-CRD-16).
-    fn go_on(self) -> Next {
-        let state: State = match self.facts.tries {
-            Tries::Left(1) => LastTry { visit: self.visit, facts: self.facts }.into(),
-            Tries::Left(_) | Tries::Unknown | Tries::Blocked => EnterPin::new(self.visit, self.facts).into(),
-        };
-        Next::to(state)
+    fn go_on(self, cx: &mut Context<'_>) -> Next {
+        match self.facts.tries {
+            Tries::Left(1) => Next::to(LastTry { visit: self.visit, facts: self.facts }),
+            Tries::Left(_) | Tries::Unknown | Tries::Blocked => ask_for_pin(cx, self.visit, self.facts),
+        }
+    }
+
+    /// A PIN is changed with a try to spare only: whoever is not sure of it should not lose the card.
+    const fn can_change_pin(&self, policy: &Policy) -> bool {
+        let CardFacts { tries, pad, .. } = &self.facts;
+        policy.pin_change && !matches!(tries, Tries::Left(1) | Tries::Blocked) && (pad.change || !pad.only)
+    }
+
+    fn change_pin(self, cx: &mut Context<'_>) -> Next {
+        if !self.can_change_pin(cx.policy) {
+            Next::ignored(self, Ignored::Unusable)
+        } else if self.facts.pad.change {
+            PinOnReader::ask(cx, self.visit, self.facts, PadTask::Change)
+        } else {
+            Next::to(NewPin::begin(cx.now, self.visit, self.facts, NewPinTask::Change))
+        }
+    }
+}
+
+/// The PIN, on the reader's keys where it has them.
+pub(super) fn ask_for_pin(cx: &mut Context<'_>, visit: Visit, facts: CardFacts) -> Next {
+    if facts.pad.verify {
+        PinOnReader::ask(cx, visit, facts, PadTask::Verify)
+    } else {
+        Next::to(EnterPin::new(visit, facts))
     }
 }
 
@@ -119,9 +153,10 @@ impl Awaits for WhoYouAre {
         Next::to(self)
     }
 
-    fn on_press(self, _: &mut Context<'_>, press: Press) -> Next {
+    fn on_press(self, cx: &mut Context<'_>, press: Press) -> Next {
         match press {
-            Press::Continue => self.go_on(),
+            Press::Continue => self.go_on(cx),
+            Press::Pin(PinPress::Change) => self.change_pin(cx),
             Press::Pin(_) | Press::Choice(_) | Press::Code(_) | Press::End(_) => Next::ignored(self, Ignored::NotHere),
         }
     }
@@ -131,6 +166,7 @@ impl Awaits for WhoYouAre {
             Answer::CardRead(_)
             | Answer::CardChecked(_)
             | Answer::PinChecked(_)
+            | Answer::PinReplaced(_)
             | Answer::Issuer(_)
             | Answer::Phone(_)
             | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
@@ -146,11 +182,13 @@ impl Awaits for WhoYouAre {
         Vec::new()
     }
 
-    fn view(&self, _: &Policy, _: Time) -> View<'_> {
+    fn view(&self, policy: &Policy, _: Time) -> View<'_> {
         View::WhoYouAre {
             first_name: self.facts.first_name.as_deref(),
             agency: self.facts.agency.as_deref(),
             tries: self.facts.tries,
+            can_change_pin: self.can_change_pin(policy),
+            notice: self.notice,
         }
     }
 

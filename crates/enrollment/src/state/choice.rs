@@ -79,6 +79,7 @@ macro_rules! awaits_press {
                 Answer::CardRead(_)
                 | Answer::CardChecked(_)
                 | Answer::PinChecked(_)
+                | Answer::PinReplaced(_)
                 | Answer::Issuer(_)
                 | Answer::Phone(_)
                 | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
@@ -257,6 +258,7 @@ impl Awaits for TurningOff {
             Answer::CardRead(_)
             | Answer::CardChecked(_)
             | Answer::PinChecked(_)
+            | Answer::PinReplaced(_)
             | Answer::Issuer(_)
             | Answer::Phone(_)
             | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),

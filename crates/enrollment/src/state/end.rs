@@ -77,6 +77,7 @@ impl Awaits for CleaningUp {
             Answer::CardRead(_)
             | Answer::CardChecked(_)
             | Answer::PinChecked(_)
+            | Answer::PinReplaced(_)
             | Answer::Issuer(_)
             | Answer::Phone(_)
             | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
@@ -186,6 +187,7 @@ impl Awaits for Finished {
             Answer::CardRead(_)
             | Answer::CardChecked(_)
             | Answer::PinChecked(_)
+            | Answer::PinReplaced(_)
             | Answer::Issuer(_)
             | Answer::Phone(_)
             | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
@@ -215,7 +217,7 @@ impl Awaits for Finished {
                 View::TakeCard { outcome: outcome.clone(), forgotten: now >= self.since.plus(policy.card_forgotten) }
             }
             Ending::Outcome(outcome) => View::Goodbye { outcome: outcome.clone() },
-            Ending::PinBlocked => View::PinBlocked { card: self.visit.card },
+            Ending::PinBlocked => View::PinBlocked { card: self.visit.card, can_unblock: false, puk_kept: false },
             Ending::Failed(failure) => View::Error {
                 error: ErrorFacts {
                     code: failure.code,
@@ -256,6 +258,9 @@ impl State {
             | Self::EnterPin(_)
             | Self::LastTry(_)
             | Self::CheckingPin(_)
+            | Self::PinOnReader(_)
+            | Self::PinLocked(_)
+            | Self::NewPin(_)
             | Self::ContactingIssuer(_)
             | Self::Choose(_)
             | Self::MyPhones(_)

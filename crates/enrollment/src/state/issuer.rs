@@ -84,6 +84,7 @@ impl Awaits for ContactingIssuer {
             Answer::CardRead(_)
             | Answer::CardChecked(_)
             | Answer::PinChecked(_)
+            | Answer::PinReplaced(_)
             | Answer::Issuer(_)
             | Answer::Phone(_)
             | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
@@ -162,6 +163,7 @@ impl Awaits for CreatingOffer {
             Answer::CardRead(_)
             | Answer::CardChecked(_)
             | Answer::PinChecked(_)
+            | Answer::PinReplaced(_)
             | Answer::Issuer(_)
             | Answer::Phone(_)
             | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),

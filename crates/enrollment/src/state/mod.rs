@@ -5,7 +5,9 @@ mod choice;
 mod end;
 mod idle;
 mod issuer;
+mod new_pin;
 mod offer;
+mod pad;
 mod phone;
 mod pin;
 
@@ -14,7 +16,9 @@ pub(crate) use choice::{Choose, MyPhones, NameAndAgree, TurningOff};
 pub(crate) use end::{CleaningUp, Finished, Over};
 pub(crate) use idle::{OutOfOrder, Welcome};
 pub(crate) use issuer::{Authenticated, ContactingIssuer, CreatingOffer};
+pub(crate) use new_pin::{NewPin, PinLocked};
 pub(crate) use offer::{LiveOffer, OfferEnded, Offered};
+pub(crate) use pad::PinOnReader;
 pub(crate) use phone::{ConfirmPhone, MakingCredential, RefusingPhone};
 pub(crate) use pin::{CheckingPin, EnterPin, LastTry};
 
@@ -105,7 +109,7 @@ macro_rules! states {
 }
 
 states! {
-    ReadingCard, WhoYouAre, EnterPin, LastTry, CheckingPin, ContactingIssuer, Choose, MyPhones, TurningOff,
+    ReadingCard, WhoYouAre, EnterPin, LastTry, CheckingPin, PinOnReader, PinLocked, NewPin, ContactingIssuer, Choose, MyPhones, TurningOff,
     NameAndAgree, CreatingOffer, Offered, OfferEnded, ConfirmPhone, RefusingPhone, MakingCredential, CleaningUp,
     Finished,
 }

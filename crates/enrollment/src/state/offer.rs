@@ -272,6 +272,7 @@ impl Awaits for Offered {
             Answer::CardRead(_)
             | Answer::CardChecked(_)
             | Answer::PinChecked(_)
+            | Answer::PinReplaced(_)
             | Answer::Issuer(_)
             | Answer::Phone(_)
             | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
@@ -369,6 +370,7 @@ impl Awaits for OfferEnded {
             Answer::CardRead(_)
             | Answer::CardChecked(_)
             | Answer::PinChecked(_)
+            | Answer::PinReplaced(_)
             | Answer::Issuer(_)
             | Answer::Phone(_)
             | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),

@@ -157,6 +157,7 @@ impl Awaits for ConfirmPhone {
             Answer::CardRead(_)
             | Answer::CardChecked(_)
             | Answer::PinChecked(_)
+            | Answer::PinReplaced(_)
             | Answer::Issuer(_)
             | Answer::Phone(_)
             | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
@@ -235,6 +236,7 @@ impl Awaits for RefusingPhone {
             Answer::CardRead(_)
             | Answer::CardChecked(_)
             | Answer::PinChecked(_)
+            | Answer::PinReplaced(_)
             | Answer::Issuer(_)
             | Answer::Phone(_)
             | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
@@ -345,6 +347,7 @@ impl Awaits for MakingCredential {
             Answer::CardRead(_)
             | Answer::CardChecked(_)
             | Answer::PinChecked(_)
+            | Answer::PinReplaced(_)
             | Answer::Issuer(_)
             | Answer::Phone(_)
             | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),

@@ -1,9 +1,10 @@
 //! The PIN: a press at a time, one VERIFY for one action of a person.
 
-use super::{Awaits, ContactingIssuer, State, visit_at};
+use super::card::ask_for_pin;
+use super::{Awaits, ContactingIssuer, PinLocked, State, visit_at};
 use crate::input::{Answer, PinPress, Press};
 use crate::next::{Context, Ending, Ignored, Next, end};
-use crate::proof::PinVerdict;
+use crate::proof::{PinVerdict, PinVerified};
 use crate::visit::Visit;
 use crate::{
     AuditEvent, CardFacts, Effect, ErrorCode, IssuerProgress, OpId, PinCheck, PinNotice, Policy, Sound, Step, Time,
@@ -11,8 +12,8 @@ use crate::{
 };
 
 /// A PIN has 6 to 8 digits (SP 800-73-5 part 2 §2.4.3).
-const PIN_DIGITS_MIN: u8 = 6;
-const PIN_DIGITS_MAX: u8 = 8;
+pub(super) const PIN_DIGITS_MIN: u8 = 6;
+pub(super) const PIN_DIGITS_MAX: u8 = 8;
 
 /// Awaits digits and Enter.
 #[derive(Debug)]
@@ -93,9 +94,11 @@ impl Awaits for EnterPin {
             Press::Pin(PinPress::Digit(digit)) => self.digit(digit),
             Press::Pin(PinPress::Erase) => self.erase(),
             Press::Pin(PinPress::Submit) => self.submit(cx),
-            Press::Pin(PinPress::UseLastTry) | Press::Continue | Press::Choice(_) | Press::Code(_) | Press::End(_) => {
-                Next::ignored(self, Ignored::NotHere)
-            }
+            Press::Pin(PinPress::UseLastTry | PinPress::Change | PinPress::Unblock)
+            | Press::Continue
+            | Press::Choice(_)
+            | Press::Code(_)
+            | Press::End(_) => Next::ignored(self, Ignored::NotHere),
         }
     }
 
@@ -104,6 +107,7 @@ impl Awaits for EnterPin {
             Answer::CardRead(_)
             | Answer::CardChecked(_)
             | Answer::PinChecked(_)
+            | Answer::PinReplaced(_)
             | Answer::Issuer(_)
             | Answer::Phone(_)
             | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
@@ -139,10 +143,12 @@ impl Awaits for LastTry {
         Next::to(self)
     }
 
-    fn on_press(self, _: &mut Context<'_>, press: Press) -> Next {
+    fn on_press(self, cx: &mut Context<'_>, press: Press) -> Next {
         match press {
-            Press::Pin(PinPress::UseLastTry) => Next::to(EnterPin::new(self.visit, self.facts)),
-            Press::Pin(PinPress::Digit(_) | PinPress::Erase | PinPress::Submit)
+            Press::Pin(PinPress::UseLastTry) => ask_for_pin(cx, self.visit, self.facts),
+            Press::Pin(
+                PinPress::Digit(_) | PinPress::Erase | PinPress::Submit | PinPress::Change | PinPress::Unblock,
+            )
             | Press::Continue
             | Press::Choice(_)
             | Press::Code(_)
@@ -155,6 +161,7 @@ impl Awaits for LastTry {
             Answer::CardRead(_)
             | Answer::CardChecked(_)
             | Answer::PinChecked(_)
+            | Answer::PinReplaced(_)
             | Answer::Issuer(_)
             | Answer::Phone(_)
             | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
@@ -185,25 +192,19 @@ impl Awaits for LastTry {
 impl CheckingPin {
     fn answered(mut self, cx: &mut Context<'_>, check: PinCheck) -> Next {
         match PinVerdict::from(check) {
-            PinVerdict::Verified(pin) => {
-                let op = cx.ids.op();
-                let correlation_id = self.visit.help_code.clone();
-                let progress = IssuerProgress::default();
-                let since = cx.now;
-                Next::to(ContactingIssuer { visit: self.visit, facts: self.facts, pin, op, since, progress })
-                    .audit(AuditEvent::PinVerified)
-                    .with(Effect::Authenticate { op, correlation_id })
-            }
+            PinVerdict::Verified(pin) => verified(cx, self.visit, self.facts, pin),
             PinVerdict::Wrong(tries) => {
                 self.visit.pin_try_used = true;
                 self.wrong(tries)
             }
             PinVerdict::Blocked => {
                 self.visit.pin_try_used = true;
-                end(cx, self.visit, None, Ending::PinBlocked)
+                PinLocked::meet(cx, self.visit, self.facts)
             }
-            PinVerdict::NotSent(Tries::Blocked) => end(cx, self.visit, None, Ending::PinBlocked),
+            PinVerdict::NotSent(Tries::Blocked) => PinLocked::meet(cx, self.visit, self.facts),
             PinVerdict::NotSent(tries) => self.interrupted(tries),
+            // Only the reader's keys can say so, and they were not asked.
+            PinVerdict::NotEntered(_) => Next::to(EnterPin::new(self.visit, self.facts)),
         }
     }
 
@@ -229,6 +230,17 @@ impl CheckingPin {
         };
         Next::to(state).audit(AuditEvent::PinWrong).with(Effect::Play(Sound::Mistake))
     }
+}
+
+/// With its PIN verified, the card can prove itself to the issuer.
+pub(super) fn verified(cx: &mut Context<'_>, visit: Visit, facts: CardFacts, pin: PinVerified) -> Next {
+    let op = cx.ids.op();
+    let correlation_id = visit.help_code.clone();
+    let progress = IssuerProgress::default();
+    let since = cx.now;
+    Next::to(ContactingIssuer { visit, facts, pin, op, since, progress })
+        .audit(AuditEvent::PinVerified)
+        .with(Effect::Authenticate { op, correlation_id })
 }
 
 impl Awaits for CheckingPin {
@@ -259,6 +271,7 @@ impl Awaits for CheckingPin {
             Answer::CardRead(_)
             | Answer::CardChecked(_)
             | Answer::PinChecked(_)
+            | Answer::PinReplaced(_)
             | Answer::Issuer(_)
             | Answer::Phone(_)
             | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use enrollment::{
     ApplicantFacts, CardFacts, CredentialFacts, Digit, Effect, ErrorCode, Event, Failure, Finding, Intent, IssuedFacts,
-    IssuerStep, LevelOfAssurance, OfferFacts, OfferTerms, OpId, PhoneEvent, PinCheck, Policy, QrMatrix, ReaderFault,
-    ReaderId, ScanOffer, Session, Severity, Time, Tries,
+    IssuerStep, LevelOfAssurance, OfferFacts, OfferTerms, OpId, PadEnd, PhoneEvent, PinCheck, PinReplaced, Policy,
+    QrMatrix, ReaderFault, ReaderId, ReaderPad, ScanOffer, Session, Severity, Time, Tries,
 };
 
 /// A kiosk under test with its own clock.
@@ -40,8 +40,18 @@ pub fn card(tries: Tries) -> CardFacts {
         first_name: Some("Alex".to_owned()),
         agency: Some("Department of Examples".to_owned()),
         tries,
+        has_puk: true,
+        pad: ReaderPad::default(),
         findings: Vec::new(),
     }
+}
+
+/// A reader with keys of its own, for everything.
+pub const PAD: ReaderPad = ReaderPad { verify: true, change: true, only: false };
+
+/// A kiosk where a PIN may be changed and unblocked.
+pub fn permissive() -> Policy {
+    Policy { pin_change: true, pin_unblock: true, ..Policy::default() }
 }
 
 pub fn finding(severity: Severity) -> Finding {
@@ -103,6 +113,9 @@ pub fn op_of(effect: &Effect) -> Option<OpId> {
         Effect::ReadCard { op, .. }
         | Effect::CheckCard { op }
         | Effect::VerifyPin { op }
+        | Effect::VerifyPinOnReader { op }
+        | Effect::ReplacePin { op, .. }
+        | Effect::ChangePinOnReader { op }
         | Effect::Authenticate { op, .. }
         | Effect::CreateEnrollment { op, .. }
         | Effect::FollowEnrollment { op, .. }
@@ -112,14 +125,23 @@ pub fn op_of(effect: &Effect) -> Option<OpId> {
         | Effect::CancelEnrollment { op, .. }
         | Effect::RevokeCredential { op, .. }
         | Effect::CleanUp { op, .. } => Some(*op),
-        Effect::PinPush(_) | Effect::PinPop | Effect::PinForget | Effect::Play(_) | Effect::Audit(_) => None,
+        Effect::PinPush(_)
+        | Effect::PinPop
+        | Effect::PinNext
+        | Effect::PinForget
+        | Effect::Play(_)
+        | Effect::Audit(_) => None,
     }
 }
 
 impl Kiosk {
     pub fn new() -> Self {
+        Self::under(Policy::default())
+    }
+
+    pub fn under(policy: Policy) -> Self {
         let now = Time::from_ms(1_000);
-        Self { session: Session::new(Policy::default(), now).with_code_seed(42), now, effects: Vec::new() }
+        Self { session: Session::new(policy, now).with_code_seed(42), now, effects: Vec::new() }
     }
 
     pub fn on(&mut self, event: Event) -> Vec<Effect> {
@@ -164,6 +186,22 @@ impl Kiosk {
         self.op(|effect| matches!(effect, Effect::VerifyPin { .. }))
     }
 
+    /// The newest operation that replaces the PIN, or enters one on the reader.
+    pub fn pin_op(&self) -> OpId {
+        self.op(|effect| {
+            matches!(
+                effect,
+                Effect::VerifyPinOnReader { .. } | Effect::ReplacePin { .. } | Effect::ChangePinOnReader { .. }
+            )
+        })
+    }
+
+    /// Types an entry for a new PIN and sends it.
+    pub fn enter(&mut self) -> Vec<Effect> {
+        self.type_pin(6);
+        self.press(Intent::PinSubmit)
+    }
+
     pub fn authenticate_op(&self) -> OpId {
         self.op(|effect| matches!(effect, Effect::Authenticate { .. }))
     }
@@ -199,7 +237,7 @@ impl Kiosk {
 
 /// Every state by name, with a kiosk that stands in it.
 pub fn every_state() -> Vec<(&'static str, Kiosk)> {
-    const STATES: [&str; 20] = [
+    const STATES: [&str; 23] = [
         "Welcome",
         "OutOfOrder",
         "ReadingCard",
@@ -207,6 +245,9 @@ pub fn every_state() -> Vec<(&'static str, Kiosk)> {
         "LastTry",
         "EnterPin",
         "CheckingPin",
+        "PinOnReader",
+        "PinLocked",
+        "NewPin",
         "ContactingIssuer",
         "Choose",
         "MyPhones",
@@ -224,9 +265,14 @@ pub fn every_state() -> Vec<(&'static str, Kiosk)> {
     STATES.iter().map(|name| (*name, kiosk_in(name))).collect()
 }
 
-/// A kiosk in the state `name`, reached by the events of a real visit.
+/// A kiosk in the state `name`, reached by the events of a real visit; PINs may be changed and unblocked.
 pub fn kiosk_in(name: &str) -> Kiosk {
-    let mut kiosk = Kiosk::new();
+    kiosk_under(permissive(), name)
+}
+
+/// A kiosk in the state `name` under a policy.
+pub fn kiosk_under(policy: Policy, name: &str) -> Kiosk {
+    let mut kiosk = Kiosk::under(policy);
     if name == "OutOfOrder" {
         kiosk.on(Event::ReaderFault(ReaderFault::NoReader));
     }
@@ -247,6 +293,21 @@ fn walk(kiosk: &mut Kiosk, name: &str) {
             let op = kiosk.read_op();
             kiosk.on(Event::CardRead(op, Ok(card(Tries::Left(1)))));
             kiosk.press(Intent::Continue);
+        }
+        "PinOnReader" => {
+            walk(kiosk, "ReadingCard");
+            let op = kiosk.read_op();
+            kiosk.on(Event::CardRead(op, Ok(CardFacts { pad: PAD, ..card(Tries::Left(3)) })));
+            kiosk.press(Intent::Continue);
+        }
+        "PinLocked" => {
+            walk(kiosk, "ReadingCard");
+            let op = kiosk.read_op();
+            kiosk.on(Event::CardRead(op, Ok(card(Tries::Blocked))));
+        }
+        "NewPin" => {
+            walk(kiosk, "WhoYouAre");
+            kiosk.press(Intent::ChangePin);
         }
         "MyPhones" => {
             walk(kiosk, "Choose");
@@ -339,6 +400,8 @@ pub fn every_intent() -> Vec<(&'static str, Intent)> {
         ("pin_erase", Intent::PinErase),
         ("pin_submit", Intent::PinSubmit),
         ("use_last_try", Intent::UseLastTry),
+        ("change_pin", Intent::ChangePin),
+        ("unblock_pin", Intent::UnblockPin),
         ("set_up_phone", Intent::SetUpPhone),
         ("my_phones", Intent::MyPhones),
         ("turn_off", Intent::TurnOff { id: "c1".to_owned() }),
@@ -388,6 +451,16 @@ pub fn every_happening(kiosk: &Kiosk) -> Vec<(&'static str, Event)> {
         ("PIN blocked", Event::PinChecked(op, Ok(PinCheck::Blocked))),
         ("PIN not sent", Event::PinChecked(op, Ok(PinCheck::Interrupted(Tries::Left(3))))),
         ("PIN check failed", Event::PinChecked(op, Err(failure(ErrorCode::CardReset)))),
+        ("PIN entry timed out", Event::PinChecked(op, Ok(PinCheck::NotEntered(PadEnd::TimedOut)))),
+        ("PIN entry cancelled", Event::PinChecked(op, Ok(PinCheck::NotEntered(PadEnd::Cancelled)))),
+        ("reader's keys of no use", Event::PinChecked(op, Ok(PinCheck::NotEntered(PadEnd::Unusable)))),
+        ("PIN replaced", Event::PinReplaced(op, Ok(PinReplaced::Done(Tries::Left(3))))),
+        ("PIN not replaced, wrong", Event::PinReplaced(op, Ok(PinReplaced::Wrong(Tries::Left(2))))),
+        ("PIN not replaced, one try left", Event::PinReplaced(op, Ok(PinReplaced::Wrong(Tries::Left(1))))),
+        ("PIN not replaced, blocked", Event::PinReplaced(op, Ok(PinReplaced::Blocked))),
+        ("new PINs differ", Event::PinReplaced(op, Ok(PinReplaced::Differ))),
+        ("new PIN refused", Event::PinReplaced(op, Ok(PinReplaced::Refused))),
+        ("replacing failed", Event::PinReplaced(op, Err(failure(ErrorCode::CardReset)))),
         ("issuer step", Event::IssuerStep(op, IssuerStep::CardProof)),
         ("issuer accepts", Event::Authenticated(op, Ok(applicant()))),
         ("issuer refuses", Event::Authenticated(op, Err(failure(ErrorCode::IssuerRefusedCard)))),

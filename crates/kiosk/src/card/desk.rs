@@ -1,25 +1,41 @@
 //! Where the steps of a visit are handed to the card's thread.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use enrollment::{PinCheck, PinReplaced};
 use piv::{Algorithm, ObjectId, Pin};
 use reader::{CardConnection, CardThread, ReaderError, ReaderHost, ReaderName};
 
+use super::pin_work::Known;
 use super::tally::SharedTally;
-use super::work::{CardError, CardState, FirstLook, PinOutcome};
+use super::work::{CardError, CardState, FirstLook, PadRules, PinOutcome};
 use crate::config::ExtendedLength;
 
 /// Objects of a card with their content, or why it could not be read.
 pub(crate) type FoundObjects = Vec<(ObjectId, Result<Vec<u8>, CardError>)>;
+
+/// How a card is worked with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DeskRules {
+    /// Whether extended length may be used.
+    pub(crate) extended_length: ExtendedLength,
+    /// Longest time for one step.
+    pub(crate) patience: Duration,
+    /// How PINs are entered on the reader.
+    pub(crate) pad: PadRules,
+}
 
 /// One card's thread; every step is answered once, within the patience given.
 #[derive(Clone)]
 pub(crate) struct CardDesk {
     /// Empty once the card was put away.
     thread: Arc<Mutex<Option<CardThread<CardState>>>>,
-    patience: Duration,
+    rules: DeskRules,
+    /// The reader has keys that a step may wait for.
+    has_pad: Arc<AtomicBool>,
     /// Objects still to be read, with those who wait for them; parked while the card is held.
     errand: Arc<Mutex<Option<Errand>>>,
 }
@@ -33,31 +49,54 @@ struct Errand {
 
 impl CardDesk {
     /// Connects to the card in `reader`; where that fails, each step is answered with the reason.
-    pub(crate) fn open(
-        host: Arc<dyn ReaderHost>,
-        reader: ReaderName,
-        extended_length: ExtendedLength,
-        tally: SharedTally,
-        patience: Duration,
-    ) -> Self {
-        let thread = CardThread::start(host, reader, move |card| CardState::new(card.atr(), extended_length, tally));
-        Self { thread: Arc::new(Mutex::new(Some(thread))), patience, errand: Arc::default() }
+    pub(crate) fn open(host: Arc<dyn ReaderHost>, reader: ReaderName, rules: DeskRules, tally: SharedTally) -> Self {
+        let name = reader.clone();
+        let learn =
+            move |card: &dyn CardConnection| CardState::new(card.atr(), name, rules.extended_length, rules.pad, tally);
+        let thread = Arc::new(Mutex::new(Some(CardThread::start(host, reader, learn))));
+        Self { thread, rules, has_pad: Arc::default(), errand: Arc::default() }
     }
 
     /// [`CardState::first_look`].
     pub(crate) fn first_look(&self, done: impl FnOnce(Result<FirstLook, CardError>) + Send + 'static) {
-        self.run(|card, state| state.first_look(card), done);
+        let has_pad = Arc::clone(&self.has_pad);
+        let look = move |card: &mut dyn CardConnection, state: &mut CardState| {
+            let look = state.first_look(card)?;
+            has_pad.store(look.pad.verify || look.pad.change, Ordering::SeqCst);
+            Ok(look)
+        };
+        self.run(self.rules.patience, look, done);
     }
 
     /// [`CardState::verify`]; the PIN is wiped as soon as the card has answered.
     pub(crate) fn verify(&self, pin: Pin, done: impl FnOnce(Result<PinOutcome, CardError>) + Send + 'static) {
-        self.run(move |card, state| state.verify(card, &pin), done);
+        self.run(self.rules.patience, move |card, state| state.verify(card, &pin), done);
+    }
+
+    /// [`CardState::verify_on_reader`].
+    pub(crate) fn verify_on_reader(&self, done: impl FnOnce(Result<PinCheck, CardError>) + Send + 'static) {
+        self.run(self.patience_for_keys(1), |card, state| state.verify_on_reader(card), done);
+    }
+
+    /// [`CardState::change_pin_on_reader`].
+    pub(crate) fn change_pin_on_reader(&self, done: impl FnOnce(Result<PinReplaced, CardError>) + Send + 'static) {
+        self.run(self.patience_for_keys(3), |card, state| state.change_pin_on_reader(card), done);
+    }
+
+    /// [`CardState::replace_pin`]; both are wiped as soon as the card has answered.
+    pub(crate) fn replace_pin(
+        &self,
+        known: Known,
+        new: Pin,
+        done: impl FnOnce(Result<PinReplaced, CardError>) + Send + 'static,
+    ) {
+        self.run(self.rules.patience, move |card, state| state.replace_pin(card, &known, &new), done);
     }
 
     /// [`CardState::sign`]; blocks until the card has answered.
     pub(crate) fn sign(&self, algorithm: Algorithm, block: Vec<u8>) -> Result<Vec<u8>, CardError> {
         let reply = match &*self.lock() {
-            Some(thread) => thread.run(self.patience, move |card, state| state.sign(card, algorithm, &block)),
+            Some(thread) => thread.run(self.rules.patience, move |card, state| state.sign(card, algorithm, &block)),
             None => return Err(ReaderError::Closed.into()),
         };
         reply.wait().map_err(CardError::from).flatten()
@@ -67,6 +106,7 @@ impl CardDesk {
     pub(crate) fn release(&self) {
         let desk = self.clone();
         self.run(
+            self.rules.patience,
             |card, state| {
                 state.release(card);
                 Ok(())
@@ -107,7 +147,9 @@ impl CardDesk {
         let read = move |card: &mut dyn CardConnection, state: &mut CardState| {
             if state.is_held() { Ok(None) } else { state.object(card, object).map(Some) }
         };
-        self.run(read, move |outcome| {
+        // An entry on the reader's keys may come before it.
+        let keys = if self.has_pad.load(Ordering::SeqCst) { self.patience_for_keys(3) } else { Duration::ZERO };
+        self.run(self.rules.patience + keys, read, move |outcome| {
             let content = match outcome {
                 Ok(None) => {
                     errand.wanted.push_front(object);
@@ -134,15 +176,21 @@ impl CardDesk {
         }
     }
 
+    /// To the first key and to the last one of so many entries, and the card's answer.
+    fn patience_for_keys(&self, entries: u32) -> Duration {
+        self.rules.patience + Duration::from_secs(2 * u64::from(self.rules.pad.wait_s)) * entries
+    }
+
     fn run<T: Send + 'static>(
         &self,
+        patience: Duration,
         step: impl FnOnce(&mut dyn CardConnection, &mut CardState) -> Result<T, CardError> + Send + 'static,
         done: impl FnOnce(Result<T, CardError>) + Send + 'static,
     ) {
         let thread = self.lock();
         match &*thread {
             Some(thread) => {
-                thread.run_then(self.patience, step, |outcome| done(outcome.map_err(CardError::from).flatten()));
+                thread.run_then(patience, step, |outcome| done(outcome.map_err(CardError::from).flatten()));
             }
             None => {
                 drop(thread);

@@ -95,8 +95,18 @@ pub enum PinVerdictReport {
     Blocked,
     /// It was not sent, since it would have been the last try.
     LastTryKept,
-    /// The card neither took nor refused it.
+    /// The card neither took nor refused it, or does not take the new PIN.
     Refused,
+    /// It was not entered on the reader in time; nothing was sent.
+    TimedOut,
+    /// Cancel was pressed on the reader; nothing was sent.
+    Cancelled,
+    /// Too few or too many digits were entered on the reader; nothing was sent.
+    Length,
+    /// The new PIN was not entered twice alike on the reader; nothing was sent.
+    Differs,
+    /// The reader has no PIN pad for this that may be used; nothing was sent.
+    NoPinPad,
 }
 
 /// The CHUID's fields.

@@ -1,7 +1,7 @@
 //! What makes a card acceptable: early feedback for the person, never a replacement for the issuer's
 //! own checks, which trust none of this (R-CRD-32).
 
-use enrollment::{CardFacts, ErrorCode, Finding, Severity, Tries};
+use enrollment::{CardFacts, ErrorCode, Finding, ReaderPad, Severity, Tries};
 use piv::{Algorithm, Chuid, ObjectId, PivError, SecurityObject};
 use pki::card_objects::{self, CardIdentity, MappedContainer};
 use pki::path::Unchecked;
@@ -122,11 +122,13 @@ impl CardJudge {
 
 impl CertificateVerdict {
     /// What the machine is told.
-    pub(crate) fn facts(&self, tries: Tries) -> CardFacts {
+    pub(crate) fn facts(&self, tries: Tries, has_puk: bool, pad: ReaderPad) -> CardFacts {
         CardFacts {
             first_name: self.certificate.as_ref().and_then(Certificate::first_name),
             agency: self.certificate.as_ref().and_then(Certificate::agency),
             tries,
+            has_puk,
+            pad,
             findings: self.findings.clone(),
         }
     }

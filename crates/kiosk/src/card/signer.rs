@@ -47,7 +47,7 @@ impl DeskSigner {
                 Some(status) => SignFault::Status(status.0),
                 None => SignFault::Channel(piv.to_string()),
             },
-            CardError::Reader(reader) => SignFault::Channel(reader.to_string()),
+            CardError::Reader(_) | CardError::NoPinPad => SignFault::Channel(error.to_string()),
         }
     }
 }

@@ -1,14 +1,15 @@
 //! What is done with one card, step by step; every function blocks for as long as the card needs.
 
+use enrollment::ReaderPad;
 use piv::{
     Algorithm, ChannelFault, KeyReference, ObjectId, Pin, PinReference, PinState, PinVerdict, PivError, PivSession,
     PivState,
 };
-use reader::{CardConnection, ReaderError, exclusively};
+use reader::{CardConnection, PinPad, ReaderError, ReaderName, exclusively};
 use thiserror::Error;
 
 use super::tally::{SharedTally, Step};
-use crate::config::ExtendedLength;
+use crate::config::{ExtendedLength, PinPadUse};
 
 /// Why a step with the card failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -19,6 +20,9 @@ pub(crate) enum CardError {
     /// The PIV application did not do what it was asked for.
     #[error(transparent)]
     Piv(#[from] PivError),
+    /// PINs are entered on the reader, and this one has no keys that may be used.
+    #[error("the reader has no PIN pad that may be used")]
+    NoPinPad,
 }
 
 impl CardError {
@@ -26,6 +30,7 @@ impl CardError {
         match self {
             Self::Reader(error) => crate::classify::reader(error),
             Self::Piv(error) => crate::classify::piv(error),
+            Self::NoPinPad => enrollment::ErrorCode::NoPinPad,
         }
     }
 
@@ -34,6 +39,7 @@ impl CardError {
         match self {
             Self::Reader(_) => true,
             Self::Piv(error) => error.fault().is_some(),
+            Self::NoPinPad => false,
         }
     }
 
@@ -43,7 +49,7 @@ impl CardError {
             | Self::Piv(PivError::NotSelected { .. } | PivError::Channel { fault: ChannelFault::CardReset, .. }) => {
                 true
             }
-            Self::Reader(_) | Self::Piv(_) => false,
+            Self::Reader(_) | Self::Piv(_) | Self::NoPinPad => false,
         }
     }
 }
@@ -59,8 +65,21 @@ impl From<ChannelFault> for CardError {
 pub(crate) struct FirstLook {
     /// The PIV Authentication certificate.
     pub(crate) certificate_der: Vec<u8>,
-    /// How the PIN that the card prefers stands.
+    /// Which PIN the card prefers.
+    pub(crate) reference: PinReference,
+    /// How it stands.
     pub(crate) pin: PinState,
+    /// What the reader's own keys may be used for.
+    pub(crate) pad: ReaderPad,
+}
+
+/// How PINs are entered on a reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PadRules {
+    /// Whether at all.
+    pub(crate) using: PinPadUse,
+    /// How long the reader waits for the first key, and once more for the rest, in seconds.
+    pub(crate) wait_s: u8,
 }
 
 /// What became of a PIN.
@@ -75,21 +94,30 @@ pub(crate) enum PinOutcome {
 /// What is known of a connected card from one step to the next.
 #[derive(Debug)]
 pub(crate) struct CardState {
-    piv: PivState,
-    pin: PinReference,
+    pub(super) piv: PivState,
+    pub(super) pin: PinReference,
+    reader: ReaderName,
+    pub(super) pad_rules: PadRules,
+    pub(super) pad: Option<PinPad>,
     /// The transaction that began with VERIFY is still open.
-    is_held: bool,
-    tally: SharedTally,
+    pub(super) is_held: bool,
+    pub(super) tally: SharedTally,
 }
 
 impl CardState {
     /// A card of which only its answer to reset is known.
-    pub(crate) fn new(atr: &[u8], extended_length: ExtendedLength, tally: SharedTally) -> Self {
+    pub(crate) fn new(
+        atr: &[u8],
+        reader: ReaderName,
+        extended_length: ExtendedLength,
+        pad_rules: PadRules,
+        tally: SharedTally,
+    ) -> Self {
         let piv = match extended_length {
             ExtendedLength::Auto => PivState::for_atr(atr),
             ExtendedLength::Never => PivState::short_only(),
         };
-        Self { piv, pin: PinReference::Piv, is_held: false, tally }
+        Self { piv, pin: PinReference::Piv, reader, pad_rules, pad: None, is_held: false, tally }
     }
 
     /// Whether the card is kept for the steps from VERIFY to the signature, so that nothing may come
@@ -190,7 +218,22 @@ impl CardState {
         }
     }
 
+    /// Asks the reader, not the card, whether it has keys of its own.
+    fn look_for_pad(&mut self, card: &mut dyn CardConnection) -> Result<ReaderPad, CardError> {
+        self.pad = match self.pad_rules.using {
+            PinPadUse::Never => None,
+            PinPadUse::Auto | PinPadUse::Always => PinPad::of(card, &self.reader),
+        };
+        let only = self.pad_rules.using == PinPadUse::Always;
+        let verify = self.pad.is_some_and(PinPad::can_verify);
+        if only && !verify {
+            return Err(CardError::NoPinPad);
+        }
+        Ok(ReaderPad { verify, change: self.pad.is_some_and(PinPad::can_change), only })
+    }
+
     fn look(&mut self, card: &mut dyn CardConnection) -> Result<FirstLook, CardError> {
+        let pad = self.look_for_pad(card)?;
         let look = exclusively(card, |card| {
             let mut session = PivSession::new(card, &mut self.piv);
             session.select()?;
@@ -198,7 +241,7 @@ impl CardState {
             let certificate_der = session.certificate(KeyReference::PivAuthentication)?;
             let pin = session.pin_tries(preferred)?;
             self.pin = preferred;
-            Ok::<_, PivError>(FirstLook { certificate_der, pin })
+            Ok::<_, PivError>(FirstLook { certificate_der, reference: preferred, pin, pad })
         })?;
         Ok(look?)
     }
@@ -246,7 +289,7 @@ impl CardState {
         Ok(content?)
     }
 
-    fn begin(&mut self, card: &mut dyn CardConnection) -> Result<(), CardError> {
+    pub(super) fn begin(&mut self, card: &mut dyn CardConnection) -> Result<(), CardError> {
         card.begin().map_err(|fault| {
             if fault == ChannelFault::CardReset {
                 self.piv.card_was_reset();

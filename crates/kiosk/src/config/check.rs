@@ -113,6 +113,7 @@ fn session(config: &Config, complaints: &mut Complaints<'_>) {
         ("session.total_s", session.total_s, 60, 3_600),
         ("session.read_card_s", session.read_card_s, 2, 120),
         ("session.verify_pin_s", session.verify_pin_s, 2, 120),
+        ("session.pin_pad_s", session.pin_pad_s, 5, 120),
         ("session.issuer_s", session.issuer_s, 2, 120),
         ("session.confirm_phone_s", session.confirm_phone_s, 20, 600),
         ("session.keep_screen_s", session.keep_screen_s, 5, 120),

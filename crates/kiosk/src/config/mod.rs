@@ -34,6 +34,19 @@ pub enum ExtendedLength {
     Never,
 }
 
+/// Whether the reader's own keys are used for the PIN.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PinPadUse {
+    /// Where the reader has some that are known to work; else the screen's.
+    #[default]
+    Auto,
+    /// Never: the PIN is typed on the screen.
+    Never,
+    /// Always: no PIN is ever typed on the screen, and a reader without keys cannot be used.
+    Always,
+}
+
 /// Lowest TLS version for the connection to the issuer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TlsMinimum {
@@ -130,10 +143,13 @@ pub struct Card {
     /// Whether extended length may be used.
     #[serde(default)]
     pub extended_length: ExtendedLength,
-    /// Whether staff may change the PIN of a card here, who know it.
+    /// Whether the reader's own keys are used for the PIN.
+    #[serde(default)]
+    pub pin_pad: PinPadUse,
+    /// Whether the PIN of a card may be changed here by who knows it, in the window and by `kioskctl`.
     #[serde(default)]
     pub pin_change: bool,
-    /// Whether staff may give a card a new PIN here by its PUK.
+    /// Whether a card may get a new PIN here by its PUK, in the window and by `kioskctl`.
     #[serde(default)]
     pub pin_unblock: bool,
     /// Whether staff may save the picture of the cardholder here.
@@ -204,6 +220,8 @@ pub struct Session {
     pub read_card_s: u64,
     /// The card's answer to the PIN.
     pub verify_pin_s: u64,
+    /// To begin entering the PIN on the reader's keys, and once more to finish.
+    pub pin_pad_s: u64,
     /// Any answer of the issuer.
     pub issuer_s: u64,
     /// To recognise the phone.
@@ -229,6 +247,7 @@ impl Default for Session {
             total_s: policy.session.as_secs(),
             read_card_s: policy.read_card.as_secs(),
             verify_pin_s: policy.verify_pin.as_secs(),
+            pin_pad_s: policy.pin_pad.as_secs(),
             issuer_s: policy.issuer.as_secs(),
             confirm_phone_s: policy.confirm_phone.as_secs(),
             keep_screen_s: policy.keep_screen.as_secs(),
@@ -250,6 +269,7 @@ impl Session {
             session: seconds(self.total_s),
             read_card: seconds(self.read_card_s),
             verify_pin: seconds(self.verify_pin_s),
+            pin_pad: seconds(self.pin_pad_s),
             issuer: seconds(self.issuer_s),
             confirm_phone: seconds(self.confirm_phone_s),
             keep_screen: seconds(self.keep_screen_s),

@@ -106,6 +106,7 @@ fn bad_files_are_told_with_key_and_line() {
         ("# readers_allow = []", "readers_allow = [\" \"]", "card.readers_allow", "every reader"),
         ("# idle_s = 120", "idle_s = 901", "session.idle_s", "between 20 and 900"),
         ("# idle_warning_s = 30", "idle_warning_s = 120", "session.idle_warning_s", "shorter"),
+        ("# pin_pad_s = 30", "pin_pad_s = 300", "session.pin_pad_s", "between 5"),
         ("# total_s = 900", "total_s = 36000", "session.total_s", "between 60"),
         ("name = [\"Department\", \"of Examples\"]", "name = []", "organisation.name", "one or two lines"),
         (

@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 use crate::audit::AuditSink;
 use crate::card::{Apdus, CardJudge};
 use crate::clock::Clock;
-use crate::config::ExtendedLength;
+use crate::config::{ExtendedLength, PinPadUse};
 use crate::readers::{ReaderBook, ReaderFilter};
 use pin::PinPad;
 use visit::{Visit, VisitParts};
@@ -46,6 +46,8 @@ pub struct EngineParts {
     pub reader_filter: ReaderFilter,
     /// Whether extended length may be used.
     pub extended_length: ExtendedLength,
+    /// Whether the reader's own keys are used for the PIN.
+    pub pin_pad: PinPadUse,
     /// Longest time for one card operation.
     pub card_patience: Duration,
     /// What makes a card acceptable.
@@ -230,10 +232,17 @@ impl Engine {
             Effect::CheckCard { op } => self.in_visit(|visit| visit.check_card(op)),
             Effect::PinPush(digit) => self.pin.push(digit),
             Effect::PinPop => self.pin.pop(),
+            Effect::PinNext => self.pin.next(),
             Effect::PinForget => self.pin.forget(),
             Effect::VerifyPin { op } => {
                 let pin = self.pin.take();
                 self.in_visit(|visit| visit.verify_pin(op, pin));
+            }
+            Effect::VerifyPinOnReader { op } => self.in_visit(|visit| visit.verify_pin_on_reader(op)),
+            Effect::ChangePinOnReader { op } => self.in_visit(|visit| visit.change_pin_on_reader(op)),
+            Effect::ReplacePin { op, task } => {
+                let pins = self.pin.replace(task);
+                self.in_visit(|visit| visit.replace_pin(op, pins));
             }
             Effect::Authenticate { op, correlation_id } => {
                 self.in_visit(|visit| visit.authenticate(op, correlation_id))

@@ -3,14 +3,16 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use enrollment::{ErrorCode, Event, Failure, OpId, PinCheck, ReaderId, Tries};
-use piv::{Pin, PinState, PinVerdict};
+use enrollment::{ErrorCode, Event, Failure, OpId, PinCheck, PinReplaced, ReaderId, Tries};
+use piv::{Pin, PinReference, PinState, PinVerdict};
 use reader::{ReaderError, ReaderName};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::issuer::IssuerDesk;
 use super::{EngineParts, Input};
-use crate::card::{CardDesk, CardError, DeskSigner, HeldCard, OBJECTS_TO_CHECK, PinOutcome, SharedTally};
+use crate::card::{
+    CardDesk, CardError, DeskRules, DeskSigner, HeldCard, Known, OBJECTS_TO_CHECK, PadRules, PinOutcome, SharedTally,
+};
 use crate::incident::{failure, incident_id};
 
 /// How long a visit's end waits for the card; a card that hangs is reset when it stops hanging.
@@ -48,19 +50,19 @@ impl Visit {
     pub(super) fn read_card(&mut self, op: OpId, reader: ReaderId) {
         const STEP: &str = "reading the card";
         let engine = &self.parts.engine;
-        let desk = CardDesk::open(
-            Arc::clone(&engine.readers),
-            ReaderName(reader.0),
-            engine.extended_length,
-            self.tally.clone(),
-            engine.card_patience,
-        );
+        let wait_s = u8::try_from(engine.policy.pin_pad.as_secs()).unwrap_or(u8::MAX);
+        let rules = DeskRules {
+            extended_length: engine.extended_length,
+            patience: engine.card_patience,
+            pad: PadRules { using: engine.pin_pad, wait_s },
+        };
+        let desk = CardDesk::open(Arc::clone(&engine.readers), ReaderName(reader.0), rules, self.tally.clone());
         let (judge, clock) = (Arc::clone(&engine.judge), Arc::clone(&engine.clock));
         let (card, answers) = (Arc::clone(&self.card), self.parts.answers.clone());
         self.desk.insert(desk).first_look(move |look| {
             let outcome = look.map_err(|error| card_failure(STEP, &error)).map(|look| {
                 let verdict = judge.certificate(&look.certificate_der, clock.date());
-                let facts = verdict.facts(tries(look.pin));
+                let facts = verdict.facts(tries(look.pin), look.reference == PinReference::Piv, look.pad);
                 *card.lock().unwrap_or_else(PoisonError::into_inner) = verdict.held(look.certificate_der);
                 facts
             });
@@ -110,6 +112,45 @@ impl Visit {
                 Err(error) => Err(card_failure(STEP, &error)),
             };
             send(&answers, Event::PinChecked(op, outcome));
+        });
+    }
+
+    /// The PIN on the reader's keys, which nobody here gets to see.
+    pub(super) fn verify_pin_on_reader(&self, op: OpId) {
+        const STEP: &str = "verifying the PIN on the reader";
+        let Some(desk) = &self.desk else {
+            return self.answer(Event::PinChecked(op, Err(no_card(STEP))));
+        };
+        let answers = self.parts.answers.clone();
+        desk.verify_on_reader(move |check| {
+            send(&answers, Event::PinChecked(op, check.map_err(|error| card_failure(STEP, &error))));
+        });
+    }
+
+    /// A new PIN on the reader's keys, which nobody here gets to see.
+    pub(super) fn change_pin_on_reader(&self, op: OpId) {
+        const STEP: &str = "changing the PIN on the reader";
+        let Some(desk) = &self.desk else {
+            return self.answer(Event::PinReplaced(op, Err(no_card(STEP))));
+        };
+        let answers = self.parts.answers.clone();
+        desk.change_pin_on_reader(move |outcome| {
+            send(&answers, Event::PinReplaced(op, outcome.map_err(|error| card_failure(STEP, &error))));
+        });
+    }
+
+    pub(super) fn replace_pin(&self, op: OpId, pins: Result<(Known, Pin), PinReplaced>) {
+        const STEP: &str = "replacing the PIN";
+        let (known, new) = match pins {
+            Ok(pins) => pins,
+            Err(why) => return self.answer(Event::PinReplaced(op, Ok(why))),
+        };
+        let Some(desk) = &self.desk else {
+            return self.answer(Event::PinReplaced(op, Err(no_card(STEP))));
+        };
+        let answers = self.parts.answers.clone();
+        desk.replace_pin(known, new, move |outcome| {
+            send(&answers, Event::PinReplaced(op, outcome.map_err(|error| card_failure(STEP, &error))));
         });
     }
 

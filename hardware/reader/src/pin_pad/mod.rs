@@ -32,7 +32,8 @@ pub enum PinPadAnswer {
     Differs,
     /// Too few or too many digits; nothing was sent to the card.
     Length,
-    /// The reader answered nothing, as some that never asked: the PIN counts as not given.
+    /// The reader answered nothing, as some that never asked, or that it cannot do this: the PIN counts as
+    /// not given.
     Silent,
 }
 
@@ -51,7 +52,18 @@ impl PinPad {
         pad.verify.or(pad.modify).map(|_| pad)
     }
 
-    /// Lets the person enter the PIN at the pad, for one VERIFY.
+    /// Whether a PIN can be entered at the pad.
+    pub const fn can_verify(self) -> bool {
+        self.verify.is_some()
+    }
+
+    /// Whether a PIN can be changed at the pad.
+    pub const fn can_change(self) -> bool {
+        self.modify.is_some()
+    }
+
+    /// Lets the person enter the PIN at the pad, for one VERIFY. Blocks until then: the pad waits `wait_s`
+    /// seconds for the first key, and as long for the rest.
     ///
     /// None, and nothing done, where the pad cannot do that or the PIV Card Application is not
     /// selected: a PIN must reach no other.
@@ -64,13 +76,14 @@ impl PinPad {
         card: &mut dyn CardConnection,
         state: &PivState,
         reference: PinReference,
+        wait_s: u8,
     ) -> Result<Option<PinPadAnswer>, ChannelFault> {
-        ask(card, state, self.verify, &structures::verify(reference))
+        ask(card, state, self.verify, &structures::verify(reference, wait_s))
     }
 
     /// Lets the person enter the old PIN and twice the new one at the pad, for one CHANGE REFERENCE DATA.
     ///
-    /// None, and nothing done, as for [`PinPad::verify`].
+    /// Blocks as [`PinPad::verify`] does, for each of the three. None, and nothing done, as there.
     ///
     /// # Errors
     ///
@@ -80,8 +93,9 @@ impl PinPad {
         card: &mut dyn CardConnection,
         state: &PivState,
         reference: PinReference,
+        wait_s: u8,
     ) -> Result<Option<PinPadAnswer>, ChannelFault> {
-        ask(card, state, self.modify, &structures::modify(reference))
+        ask(card, state, self.modify, &structures::modify(reference, wait_s))
     }
 }
 
@@ -103,6 +117,8 @@ fn answer(response: &[u8]) -> PinPadAnswer {
         [0x64, 0x01] => PinPadAnswer::Cancelled,
         [0x64, 0x02] => PinPadAnswer::Differs,
         [0x64, 0x03] => PinPadAnswer::Length,
+        // The structure has something that this reader cannot do (PC/SC part 10 §2.5.2).
+        [0x6B, 0x80] => PinPadAnswer::Silent,
         [.., sw1, sw2] => PinPadAnswer::Card(StatusWord(u16::from_be_bytes([sw1, sw2]))),
         _ => PinPadAnswer::Silent,
     }
@@ -199,9 +215,9 @@ mod tests {
         let mut card = Pad::answering(&[0x63, 0xC2]);
         let state = selected(&mut card);
         let pad = PinPad::of(&mut card, &reader("A reader with keys")).unwrap();
-        let verified = pad.verify(&mut card, &state, PinReference::Piv);
+        let verified = pad.verify(&mut card, &state, PinReference::Piv, 30);
         assert_eq!(verified, Ok(Some(PinPadAnswer::Card(StatusWord(0x63C2)))));
-        let changed = pad.change(&mut card, &state, PinReference::Global);
+        let changed = pad.change(&mut card, &state, PinReference::Global, 30);
         assert_eq!(changed, Ok(Some(PinPadAnswer::Card(StatusWord(0x63C2)))));
         let codes: Vec<_> = card.asked.iter().map(|(code, data)| (*code, data.len())).collect();
         assert_eq!(codes, [(0x4233_0006, 32), (0x4233_0007, 45)]);
@@ -209,12 +225,13 @@ mod tests {
 
     #[test]
     fn every_answer_of_a_pad() {
-        let table: [(&[u8], PinPadAnswer); 7] = [
+        let table: [(&[u8], PinPadAnswer); 8] = [
             (&[0x90, 0x00], PinPadAnswer::Card(StatusWord::SUCCESS)),
             (&[0x64, 0x00], PinPadAnswer::TimedOut),
             (&[0x64, 0x01], PinPadAnswer::Cancelled),
             (&[0x64, 0x02], PinPadAnswer::Differs),
             (&[0x64, 0x03], PinPadAnswer::Length),
+            (&[0x6B, 0x80], PinPadAnswer::Silent),
             // Said to be a success by some drivers, without anybody having been asked.
             (&[], PinPadAnswer::Silent),
             (&[0x90], PinPadAnswer::Silent),
@@ -223,7 +240,7 @@ mod tests {
             let mut card = Pad::answering(bytes);
             let state = selected(&mut card);
             let pad = PinPad::of(&mut card, &reader("A reader with keys")).unwrap();
-            assert_eq!(pad.verify(&mut card, &state, PinReference::Piv), Ok(Some(expected)), "{bytes:02X?}");
+            assert_eq!(pad.verify(&mut card, &state, PinReference::Piv, 30), Ok(Some(expected)), "{bytes:02X?}");
         }
     }
 
@@ -242,7 +259,7 @@ mod tests {
     fn nothing_is_asked_before_the_application_is_selected() {
         let mut card = Pad::answering(&[0x90, 0x00]);
         let pad = PinPad::of(&mut card, &reader("A reader with keys")).unwrap();
-        assert_eq!(pad.verify(&mut card, &PivState::short_only(), PinReference::Piv), Ok(None));
+        assert_eq!(pad.verify(&mut card, &PivState::short_only(), PinReference::Piv, 30), Ok(None));
         assert!(card.asked.is_empty());
     }
 

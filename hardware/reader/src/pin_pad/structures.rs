@@ -2,8 +2,6 @@
 
 use piv::PinReference;
 
-/// Seconds until a pad gives up waiting for the first and for the next key.
-const TIMEOUT_S: u8 = 30;
 /// Digits are ASCII, left-justified, from the first byte on; positions count in bytes.
 const FORMAT: u8 = 0x82;
 /// The PIN block has 8 bytes, and no length in it.
@@ -19,10 +17,11 @@ const LANGUAGE: [u8; 2] = [0x09, 0x04];
 const ASK_OLD_AND_CONFIRM: u8 = 0x03;
 const PADDING: u8 = 0xFF;
 
-/// `PIN_VERIFY_STRUCTURE` for VERIFY of this PIN.
-pub(super) fn verify(reference: PinReference) -> Vec<u8> {
+/// `PIN_VERIFY_STRUCTURE` for VERIFY of this PIN; the pad waits `wait_s` seconds for the first key, and as
+/// long for the rest.
+pub(super) fn verify(reference: PinReference, wait_s: u8) -> Vec<u8> {
     let command = [&[0x00, 0x20, 0x00, reference.byte(), BLOCK_LEN][..], &[PADDING; 8]].concat();
-    let mut structure = vec![TIMEOUT_S, TIMEOUT_S, FORMAT, BLOCK_LEN, NO_LENGTH_FIELD];
+    let mut structure = vec![wait_s, wait_s, FORMAT, BLOCK_LEN, NO_LENGTH_FIELD];
     structure.extend(DIGITS);
     // One message, the first.
     structure.extend([ENDS_BY_KEY, 0x01]);
@@ -31,10 +30,10 @@ pub(super) fn verify(reference: PinReference) -> Vec<u8> {
     finish(structure, &command)
 }
 
-/// `PIN_MODIFY_STRUCTURE` for CHANGE REFERENCE DATA of this PIN.
-pub(super) fn modify(reference: PinReference) -> Vec<u8> {
+/// `PIN_MODIFY_STRUCTURE` for CHANGE REFERENCE DATA of this PIN; the pad waits as for [`verify`].
+pub(super) fn modify(reference: PinReference, wait_s: u8) -> Vec<u8> {
     let command = [&[0x00, 0x24, 0x00, reference.byte(), 2 * BLOCK_LEN][..], &[PADDING; 16]].concat();
-    let mut structure = vec![TIMEOUT_S, TIMEOUT_S, FORMAT, BLOCK_LEN, NO_LENGTH_FIELD];
+    let mut structure = vec![wait_s, wait_s, FORMAT, BLOCK_LEN, NO_LENGTH_FIELD];
     // The old PIN comes first, the new one behind it.
     structure.extend([0x00, BLOCK_LEN]);
     structure.extend(DIGITS);
@@ -63,8 +62,8 @@ mod tests {
             30, 30, 0x82, 0x08, 0x00, 0x08, 0x06, 0x02, 0x01, 0x09, 0x04, 0x00, 0, 0, 0, 13, 0, 0, 0, 0x00, 0x20, 0x00,
             0x80, 0x08, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
         ];
-        assert_eq!(verify(PinReference::Piv), expected);
-        assert_eq!(verify(PinReference::Global).get(22), Some(&0x00));
+        assert_eq!(verify(PinReference::Piv, 30), expected);
+        assert_eq!(verify(PinReference::Global, 30).get(22), Some(&0x00));
     }
 
     #[test]
@@ -73,6 +72,6 @@ mod tests {
             30, 30, 0x82, 0x08, 0x00, 0x00, 0x08, 0x08, 0x06, 0x03, 0x02, 0x03, 0x09, 0x04, 0x00, 0x01, 0x02, 0, 0, 0,
             21, 0, 0, 0, 0x00, 0x24, 0x00, 0x80, 0x10,
         ];
-        assert_eq!(modify(PinReference::Piv), [&head[..], &[0xFF; 16]].concat());
+        assert_eq!(modify(PinReference::Piv, 30), [&head[..], &[0xFF; 16]].concat());
     }
 }

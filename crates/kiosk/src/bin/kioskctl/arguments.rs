@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use kiosk::config::PinPadUse;
 
 use crate::verify::VerifyOptions;
 
@@ -51,7 +52,8 @@ pub enum Command {
     Verify(VerifyOptions),
     /// Enroll a phone: the whole session, with every screen as a line of JSON on stdout.
     ///
-    /// The first line of stdin is the PIN; it is sent to the card once. Every further line is what a
+    /// The first line of stdin is the PIN; it is sent to the card once. Where the reader has a PIN pad, the
+    /// PIN is entered there and that line is not used, unless --pin-pad or the configuration says never. Every further line is what a
     /// person would press, as JSON: {"intent":"same_phone"}. The last line of the output is
     /// {"event":"result",...}; the exit code is 0 only if a credential was issued. A wrong PIN ends the
     /// session, and so does a card with one try left, unless stdin says otherwise.
@@ -100,9 +102,39 @@ pub enum PinCommand {
         reader: Option<String>,
     },
     /// Put a new PIN in the place of the old one.
-    Change(PinOptions),
+    Change(ChangeOptions),
     /// Put a new PIN in the place of a forgotten one, by the PIN Unblocking Key of the card's issuer.
     Unblock(PinOptions),
+}
+
+/// Whether the reader's own keys are used for the PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PinPadChoice {
+    /// Where the reader has some that are known to work.
+    Auto,
+    /// Never.
+    Never,
+    /// Always; a reader without keys is refused.
+    Always,
+}
+
+impl From<PinPadChoice> for PinPadUse {
+    fn from(choice: PinPadChoice) -> Self {
+        match choice {
+            PinPadChoice::Auto => Self::Auto,
+            PinPadChoice::Never => Self::Never,
+            PinPadChoice::Always => Self::Always,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct ChangeOptions {
+    #[command(flatten)]
+    pub common: PinOptions,
+    /// Enter the PINs on the reader's own keys; else as the configuration says, or where the reader has some.
+    #[arg(long, value_name = "WHEN", conflicts_with = "stdin")]
+    pub pin_pad: Option<PinPadChoice>,
 }
 
 #[derive(Debug, Args)]
@@ -127,9 +159,13 @@ pub struct EnrollOptions {
     /// Part of the reader's name; else any reader that the configuration admits.
     #[arg(long, value_name = "NAME")]
     pub reader: Option<String>,
-    /// Read the PIN from the first line of stdin. There is no other way: a PIN has no place on a command line.
-    #[arg(long, required = true)]
+    /// Read the PIN from the first line of stdin, or have it entered on the reader. There is no other way: a
+    /// PIN has no place on a command line.
+    #[arg(long, required_unless_present = "pin_pad")]
     pub pin_stdin: bool,
+    /// Have the PIN entered on the reader's own keys; else as the configuration says.
+    #[arg(long, value_name = "WHEN")]
+    pub pin_pad: Option<PinPadChoice>,
     /// The person's own words for the phone, 1 to 24 characters.
     #[arg(long, value_name = "TEXT", default_value = "Work phone")]
     pub name: String,
@@ -196,6 +232,11 @@ mod tests {
         assert!(Arguments::try_parse_from(["kioskctl", "enroll"]).is_err());
         assert!(Arguments::try_parse_from(["kioskctl", "enroll", "--pin", "123456"]).is_err());
         assert!(Arguments::try_parse_from(["kioskctl", "enroll", "--pin-stdin", "--json"]).is_ok());
+        assert!(Arguments::try_parse_from(["kioskctl", "enroll", "--pin-pad", "always"]).is_ok());
+        assert!(Arguments::try_parse_from(["kioskctl", "pin", "change", "--pin-pad", "always"]).is_ok());
+        assert!(
+            Arguments::try_parse_from(["kioskctl", "pin", "change", "--stdin", "--yes", "--pin-pad", "auto"]).is_err()
+        );
     }
 }
 

@@ -56,6 +56,9 @@ async fn session(
     if let Some(reader) = &options.reader {
         parts.reader_filter.allow = vec![reader.clone()];
     }
+    if let Some(choice) = options.pin_pad {
+        parts.pin_pad = choice.into();
+    }
     let engine = engine::start(parts);
     let driver = Driver { engine: engine.clone(), options, pin: None, has_ended_stdin: false, why: None };
     let finish = tokio::select! {
@@ -81,7 +84,7 @@ struct Driver {
 
 impl Driver {
     async fn drive(mut self, mut queue: UnboundedReceiver<Cue>) -> Finish {
-        let mut stdin = listen();
+        let mut stdin = listen(self.options.pin_stdin);
         let mut cue = Cue::Wait;
         let no_card = tokio::time::sleep(Duration::from_secs(self.options.wait_s));
         tokio::pin!(no_card);
@@ -102,6 +105,7 @@ impl Driver {
                         | Cue::Pin
                         | Cue::PinWrong
                         | Cue::PinNotSent
+                        | Cue::NotEntered
                         | Cue::LastTry
                         | Cue::Choose(_)
                         | Cue::Agree
@@ -147,8 +151,10 @@ impl Driver {
                     digits.each().for_each(|digit| self.engine.submit(Intent::PinDigit { digit }));
                     self.engine.submit(Intent::PinSubmit);
                 }
-                None => self.leave_to_stdin(Stopped::Unattended),
+                None if self.options.pin_stdin => self.leave_to_stdin(Stopped::Unattended),
+                None => self.leave_to_stdin(Stopped::Code(ErrorCode::NoPinPad)),
             },
+            Cue::NotEntered => self.leave_to_stdin(Stopped::Code(ErrorCode::PinNotEntered)),
             // Never a second VERIFY without a second human action.
             Cue::PinWrong => self.leave_to_stdin(Stopped::PinWrong),
             Cue::PinNotSent => self.leave_to_stdin(Stopped::Code(ErrorCode::CardReset)),

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use enrollment::{ErrorCode, Outcome, PinNotice, QrMatrix, ScanNotice, Shown, Sound, View, ViewModel};
+use enrollment::{
+    CardNotice, ErrorCode, Outcome, PadNotice, PinNotice, QrMatrix, ScanNotice, Shown, Sound, View, ViewModel,
+};
 use kiosk::engine::UiPort;
 use kiosk::qr;
 use serde::Serialize;
@@ -31,6 +33,8 @@ pub enum Cue {
     PinWrong,
     /// The PIN was not sent, since another program reset the card.
     PinNotSent,
+    /// The PIN was not entered on the reader, and nothing was sent.
+    NotEntered,
     /// The last try, or not.
     LastTry,
     /// Set up a phone; or why that cannot be.
@@ -137,7 +141,10 @@ fn cue(view: &View<'_>) -> Cue {
     match view {
         View::Welcome => Cue::Welcome,
         View::OutOfOrder { code } => Cue::OutOfOrder(*code),
+        View::WhoYouAre { notice: Some(CardNotice::PadCancelled), .. } => Cue::NotEntered,
         View::WhoYouAre { .. } => Cue::Continue,
+        View::PinOnReader { waiting: false, notice: PadNotice::Wrong, .. } => Cue::PinWrong,
+        View::PinOnReader { waiting: false, .. } => Cue::NotEntered,
         View::EnterPin { checking: true, .. } => Cue::Wait,
         View::EnterPin { notice: PinNotice::Wrong, .. } => Cue::PinWrong,
         View::EnterPin { notice: PinNotice::Interrupted, .. } => Cue::PinNotSent,
@@ -152,6 +159,8 @@ fn cue(view: &View<'_>) -> Cue {
         View::PinBlocked { .. } => Cue::Over(Ended::PinBlocked),
         View::Error { error } => Cue::Over(Ended::Error(error.code, error.incident.clone(), error.pin_try_used)),
         View::ReadingCard { .. }
+        | View::PinOnReader { waiting: true, .. }
+        | View::NewPin { .. }
         | View::ContactingIssuer { .. }
         | View::MyPhones { .. }
         | View::TurnOff { .. }

@@ -130,9 +130,10 @@ impl Finish {
             (Ended::PinBlocked, _) => ("pin_blocked", words(ErrorCode::PinBlocked).what),
             (Ended::Outcome(_), Some(why)) => why.reason(),
             (Ended::Outcome(Outcome::TimedOut), None) => ("timed_out", "nobody answered in time"),
-            (Ended::Outcome(Outcome::Stopped | Outcome::TurnedOff | Outcome::Issued { .. }), None) => {
-                ("stopped", "the session was stopped")
-            }
+            (
+                Ended::Outcome(Outcome::Stopped | Outcome::TurnedOff | Outcome::PinReplaced | Outcome::Issued { .. }),
+                None,
+            ) => ("stopped", "the session was stopped"),
         }
     }
 }

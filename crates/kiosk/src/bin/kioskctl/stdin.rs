@@ -38,13 +38,14 @@ impl Digits {
     }
 }
 
-/// Listens on a thread of its own; it ends with stdin or with the program.
-pub fn listen() -> UnboundedReceiver<Said> {
+/// Listens on a thread of its own, to a PIN first where there is one; it ends with stdin or with the
+/// program.
+pub fn listen(pin_first: bool) -> UnboundedReceiver<Said> {
     let (said, hearing) = unbounded_channel();
     let spawned = std::thread::Builder::new().name("stdin".to_owned()).spawn({
         let said = said.clone();
         move || {
-            let _nobody_listens = speak(&said);
+            let _nobody_listens = speak(&said, pin_first);
         }
     });
     if let Err(error) = spawned {
@@ -54,9 +55,11 @@ pub fn listen() -> UnboundedReceiver<Said> {
     hearing
 }
 
-fn speak(said: &UnboundedSender<Said>) -> Option<()> {
+fn speak(said: &UnboundedSender<Said>, pin_first: bool) -> Option<()> {
     let mut stdin = std::io::stdin().lock();
-    said.send(pin(&mut stdin).map_or(Said::NoPin, Said::Pin)).ok()?;
+    if pin_first {
+        said.send(pin(&mut stdin).map_or(Said::NoPin, Said::Pin)).ok()?;
+    }
     let mut line = String::new();
     loop {
         line.zeroize();

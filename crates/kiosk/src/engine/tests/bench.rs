@@ -3,8 +3,10 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use piv::{CardChannel, ChannelFault};
-use reader::{CardConnection, ReaderError, ReaderEvent, ReaderHost, ReaderName, Watch};
+use reader::{CardConnection, Control, ReaderError, ReaderEvent, ReaderHost, ReaderName, Watch};
 use virtual_card::{Card, InProcessCard};
+
+use super::keys::{Act, Keys, Outcome, send};
 
 const ATR: [u8; 4] = [0x3B, 0x82, 0x80, 0x01];
 
@@ -31,6 +33,7 @@ struct State {
     refuses_selection: bool,
     pins_elsewhere: u32,
     is_service_gone: bool,
+    keys: Keys,
 }
 
 /// When a card is taken out, seen from a command.
@@ -59,6 +62,19 @@ impl Bench {
 
     pub(super) fn remove(&self) {
         self.lock().remove();
+    }
+
+    /// The reader has keys of its own from now on, and this is what people do there.
+    pub(super) fn has_keys(&self, verify: bool, modify: bool, acts: &[Act]) {
+        let mut state = self.lock();
+        state.keys = Keys { verify, modify, acts: acts.iter().cloned().collect(), ..Keys::default() };
+    }
+
+    /// How often the reader asked for a PIN.
+    pub(super) fn entries(&self) -> u32 {
+        let state = self.lock();
+        assert!(state.keys.complaints.is_empty(), "{:?}", state.keys.complaints);
+        state.keys.asked
     }
 
     /// Takes the card out around the APDU of this number, from 1.
@@ -299,6 +315,34 @@ impl CardConnection for Connection {
         let mut state = self.0.lock();
         state.reset();
         state.resets += 1;
+        Ok(())
+    }
+
+    fn control(&mut self, control: Control, data: &[u8], response: &mut Vec<u8>) -> Result<(), ChannelFault> {
+        response.clear();
+        let mut state = self.0.lock();
+        let code = match control {
+            Control::Features => {
+                *response = state.keys.features()?;
+                return Ok(());
+            }
+            Control::Feature(code) => code,
+        };
+        state.has_broken_rules |= !state.is_held;
+        match state.keys.ask(code, data) {
+            Outcome::Says(words) => response.extend(words),
+            Outcome::SaysNothing => {}
+            Outcome::CardPulled => {
+                state.remove();
+                return Err(ChannelFault::CardRemoved);
+            }
+            Outcome::Sends(command_apdu) => {
+                state.verifies += 1;
+                state.pins_elsewhere += u32::from(state.is_elsewhere);
+                let card = state.card.as_mut().ok_or(ChannelFault::CardRemoved)?;
+                *response = send(card, &command_apdu);
+            }
+        }
         Ok(())
     }
 }

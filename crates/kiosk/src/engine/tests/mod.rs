@@ -2,6 +2,9 @@
 
 mod bench;
 mod desk;
+mod keys;
+mod new_pin;
+mod pad;
 mod removal;
 mod replayed;
 mod stage;

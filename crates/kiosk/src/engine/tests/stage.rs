@@ -22,7 +22,7 @@ use super::desk::Desk;
 use crate::audit::{AuditSink, Context};
 use crate::card::{CardJudge, CardTrust};
 use crate::clock::Clock;
-use crate::config::ExtendedLength;
+use crate::config::{ExtendedLength, PinPadUse};
 use crate::engine::{EngineHandle, EngineParts, UiPort, start};
 use crate::readers::ReaderFilter;
 
@@ -131,14 +131,26 @@ impl Stage {
 
     /// A kiosk that trusts cards of this profile and works with `readers`.
     pub(super) fn over(profile: &str, readers: Arc<dyn ReaderHost>, bench: Bench) -> Self {
+        Self::under(Policy::default(), PinPadUse::Auto, profile, readers, bench)
+    }
+
+    /// A kiosk where PINs may be changed and unblocked.
+    pub(super) fn permissive(pin_pad: PinPadUse) -> Self {
+        let bench = Bench::default();
+        let policy = Policy { pin_change: true, pin_unblock: true, ..Policy::default() };
+        Self::under(policy, pin_pad, "p256", Arc::new(bench.clone()), bench)
+    }
+
+    fn under(policy: Policy, pin_pad: PinPadUse, profile: &str, readers: Arc<dyn ReaderHost>, bench: Bench) -> Self {
         let (desk, audit) = (Desk::default(), Arc::new(Memory::default()));
         let clock = Arc::new(HandClock(watch::channel(0).0));
         let (screen, screens) = mpsc::unbounded_channel();
         let engine = start(EngineParts {
-            policy: Policy::default(),
+            policy,
             readers,
             reader_filter: ReaderFilter::default(),
             extended_length: ExtendedLength::Never,
+            pin_pad,
             card_patience: PATIENCE,
             judge: Arc::new(CardJudge::new(trust(pki_of(profile)))),
             issuer: Arc::new(desk.clone()),
