@@ -58,6 +58,11 @@ async function typesPin(browser, url, report) {
   same(report, 'PIN by touch', await submitted(touched), ['digit 7', 'digit 0', 'pin_erase', 'pin_submit']);
   await touched.close();
 
+  const fresh = await open(browser, url, 'new_pin.new');
+  for (const key of ['4', '5', 'Backspace', 'Enter']) await fresh.keyboard.press(key);
+  same(report, 'new PIN by keyboard', await submitted(fresh), ['digit 4', 'digit 5', 'pin_erase', 'pin_submit']);
+  await fresh.close();
+
   const mixed = await open(browser, url, 'enter_pin.empty');
   await mixed.getByRole('button', { name: '5', exact: true }).click();
   await mixed.keyboard.press('Enter');

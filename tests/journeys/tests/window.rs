@@ -179,3 +179,42 @@ fn window_is_wiped_when_the_card_is_pulled() {
     page.find("//*[contains(., 'No digits entered')]");
     assert!(!page.text().contains("3 digits entered"), "the digits of before are gone");
 }
+
+#[test]
+fn window_unblocks_a_pin_by_its_puk() {
+    let mut stack = Stack::builder().cards(&["blocked"]).start().unwrap();
+    stack.reconfigure(|config| config.pin_replacement = true).unwrap();
+    let window = Window::open(&stack, "unblock");
+    let page = window.page();
+    let mut card = stack.insert("blocked", &[]).unwrap();
+    page.heading("Your PIN is locked");
+    window.keep_picture("04d-locked");
+    page.press("Unlock it with my PUK");
+    page.heading("Enter your PUK");
+    let entry = |digits: &str| {
+        window.press_pin(digits);
+        page.press("Enter");
+    };
+    entry("12345");
+    page.find("//*[contains(., 'A PUK has 6 to 8 digits')]");
+    // The PUK of every test card ends so.
+    entry("678");
+    page.heading("Choose a new PIN");
+    entry(PIN);
+    page.heading("Enter the new PIN again");
+    entry("73916481");
+    page.find("//*[contains(., 'The two new PINs differ')]");
+    window.keep_picture("04g-differ");
+    assert!(!card.apdus().iter().any(|apdu| apdu.ins == "2C"), "nothing was sent");
+    entry(PIN);
+    page.heading("Enter the new PIN again");
+    entry(PIN);
+    page.find("//*[contains(., 'Your PIN is unlocked')]");
+    window.keep_picture("03-unlocked");
+    go_to_pin(&window);
+    entry(PIN);
+    page.heading("What do you want to do");
+    assert_eq!(card.apdus().iter().filter(|apdu| apdu.ins == "2C").count(), 1);
+    drop(window);
+    assert_nowhere(stack.dir().path(), &[("the PIN", PIN)]);
+}

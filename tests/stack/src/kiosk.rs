@@ -31,6 +31,8 @@ pub struct KioskConfig {
     pub card_revocation_lists: Vec<PathBuf>,
     /// Whether APDUs of extended length may be used.
     pub extended_length: bool,
+    /// Whether PINs may be changed and unblocked.
+    pub pin_replacement: bool,
 }
 
 impl KioskConfig {
@@ -59,6 +61,8 @@ intermediates = {intermediates}
 crls = {lists}
 required_policies = ["2.16.840.1.101.3.2.1.48.11"]
 extended_length = "{extended}"
+pin_change = {pins}
+pin_unblock = {pins}
 
 [organisation]
 name = ["Department", "of Examples"]
@@ -77,6 +81,7 @@ path = "audit.jsonl"
             roots = one(&self.card_root),
             intermediates = one(&self.card_intermediates),
             lists = list(&self.card_revocation_lists),
+            pins = self.pin_replacement,
             extended = if self.extended_length { "auto" } else { "never" },
         );
         let path = dir.join("kiosk.toml");

@@ -32,6 +32,7 @@ struct State {
     /// The card no longer lets its PIV application be selected.
     refuses_selection: bool,
     pins_elsewhere: u32,
+    last_reference: Option<u8>,
     is_service_gone: bool,
     keys: Keys,
 }
@@ -146,6 +147,11 @@ impl Bench {
         self.lock().apdus
     }
 
+    /// The key reference of the last VERIFY that carried a PIN.
+    pub(super) fn last_reference(&self) -> Option<u8> {
+        self.lock().last_reference
+    }
+
     /// VERIFY commands that carried a PIN.
     pub(super) fn verifies(&self) -> u32 {
         self.lock().verifies
@@ -249,6 +255,7 @@ impl CardChannel for Connection {
         }
         if command_apdu.get(1) == Some(&0x20) && command_apdu.len() > 5 {
             state.verifies += 1;
+            state.last_reference = command_apdu.get(3).copied();
             state.has_broken_rules |= !state.is_held;
             state.pins_elsewhere += u32::from(state.is_elsewhere);
         }

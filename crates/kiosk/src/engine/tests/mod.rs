@@ -5,6 +5,7 @@ mod desk;
 mod keys;
 mod new_pin;
 mod pad;
+mod pin_policy;
 mod removal;
 mod replayed;
 mod stage;

@@ -1,10 +1,16 @@
 //! PINs on the reader's own keys.
 
-use enrollment::{AuditEvent, Intent};
+use std::sync::Arc;
 
+use enrollment::{AuditEvent, Intent};
+use reader::{ReaderHost, ReaderName};
+
+use super::bench::Bench;
 use super::keys::Act;
 use super::stage::{Stage, card};
+use crate::card::PinVerdictReport;
 use crate::config::PinPadUse;
+use crate::pins::PinTask;
 
 /// From the card going in to the reader asking for a PIN.
 async fn reach_pad(stage: &mut Stage) {
@@ -115,4 +121,39 @@ async fn a_pin_is_changed_at_the_keys() {
     stage.press(Intent::Continue);
     stage.screen("choose").await;
     assert_eq!((stage.bench.entries(), stage.bench.verifies()), (3, 2));
+}
+
+#[test]
+fn kioskctl_changes_a_pin_at_the_keys() {
+    const CHANGE: PinTask = PinTask::ChangeOnReader { use_last_try: false };
+    let wrong = PinVerdictReport::Wrong { tries_left: Some(2) };
+    for (act, expected, sent) in [
+        (Act::Enter(&["123456", "654321", "654321"]), PinVerdictReport::Verified, 1),
+        (Act::Enter(&["999999", "654321", "654321"]), wrong, 1),
+        (Act::Enter(&["123456", "654321", "654322"]), PinVerdictReport::Differs, 0),
+        (Act::Enter(&["123456", "65432", "65432"]), PinVerdictReport::Length, 0),
+        (Act::Wait, PinVerdictReport::TimedOut, 0),
+        (Act::Cancel, PinVerdictReport::Cancelled, 0),
+        (Act::Silent, PinVerdictReport::NoPinPad, 0),
+    ] {
+        let bench = Bench::default();
+        let host: Arc<dyn ReaderHost> = Arc::new(bench.clone());
+        let run = |task| crate::pins::run(&host, &ReaderName("Bench 00 00".to_owned()), task).unwrap();
+        bench.insert(card("p256"));
+        assert_eq!(run(CHANGE).outcome, Some(PinVerdictReport::NoPinPad), "without keys");
+        bench.has_keys(false, true, std::slice::from_ref(&act));
+        assert!(run(PinTask::Status).pin_pad);
+        assert_eq!(run(CHANGE).outcome, Some(expected), "{act:?}");
+        assert_eq!((bench.entries(), bench.verifies()), (1, sent), "{act:?}");
+        assert!(!bench.has_broken_rules() && !bench.is_held());
+        assert!(!bench.is_pin_verified(), "the card is reset afterwards");
+    }
+    let bench = Bench::default();
+    let host: Arc<dyn ReaderHost> = Arc::new(bench.clone());
+    let mut last = card("p256");
+    last.set_pin_tries_left(1);
+    bench.insert(last);
+    bench.has_keys(true, true, &[Act::Enter(&["123456", "654321", "654321"])]);
+    let kept = crate::pins::run(&host, &ReaderName("Bench 00 00".to_owned()), CHANGE).unwrap();
+    assert_eq!((kept.outcome, bench.entries()), (Some(PinVerdictReport::LastTryKept), 0), "nobody is asked");
 }
