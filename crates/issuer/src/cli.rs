@@ -1,4 +1,4 @@
-//! The command line: `init`, `serve`, `accounts`, `audit`, `outbox`, `config`, `openapi`.
+//! The command line: `init`, `serve`, `accounts`, `trust`, `audit`, `outbox`, `config`, `openapi`.
 
 // A command line program talks to its user through these streams.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
@@ -6,6 +6,7 @@
 mod accounts;
 pub mod init;
 mod serve;
+mod trust;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,6 +36,9 @@ enum Command {
     /// PIV identity accounts.
     #[command(subcommand)]
     Accounts(accounts::Command),
+    /// Whose PIV Cards are believed.
+    #[command(subcommand)]
+    Trust(trust::Command),
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -113,6 +117,7 @@ impl Command {
         match self {
             Self::Serve(arguments) => arguments.json,
             Self::Accounts(command) => command.wants_json(),
+            Self::Trust(command) => command.wants_json(),
             Self::Audit(AuditCommand::Verify { json, .. }) | Self::Outbox(OutboxCommand::List { json, .. }) => *json,
             Self::Init(_) | Self::Config(_) | Self::Openapi => false,
         }
@@ -123,6 +128,7 @@ impl Command {
             Self::Init(arguments) => arguments.run().await,
             Self::Serve(arguments) => arguments.run().await,
             Self::Accounts(command) => command.run().await,
+            Self::Trust(command) => command.run(),
             Self::Audit(AuditCommand::Verify { dir, json }) => verify_audit(&dir, json),
             Self::Outbox(OutboxCommand::List { dir, json }) => list_outbox(&dir, json).await,
             Self::Config(ConfigCommand::Check { dir }) => check_config(&dir),

@@ -5,6 +5,7 @@
 //! tags. What is found is listed, and how bad it is decides the caller.
 
 mod keys;
+mod kind;
 mod signed;
 mod verdict;
 
@@ -18,9 +19,10 @@ use uuid::Uuid;
 use self::signed::{SignedObject, verify_object};
 pub use self::{
     keys::{allowed_until, is_allowed},
+    kind::{Kind, Severity},
     verdict::{
         CHECKS, CardEvidence, CardPolicy, CardReport, Challenge, Check, ChuidEvidence, Judged, SecurityEvidence,
-        Severity, verify_card,
+        verify_authentication, verify_card,
     },
 };
 use crate::{
@@ -43,6 +45,30 @@ pub enum Object {
 impl fmt::Display for Object {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Chuid => "CHUID",
+            Self::SecurityObject => "security object",
+        })
+    }
+}
+
+/// What every PIV card has (SP 800-73-5 part 1 §3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The PIV Authentication certificate.
+    Authentication,
+    /// The Card Authentication certificate.
+    CardAuthentication,
+    /// The card holder unique identifier.
+    Chuid,
+    /// The security object.
+    SecurityObject,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Authentication => "PIV Authentication certificate (9A)",
+            Self::CardAuthentication => "Card Authentication certificate (9E)",
             Self::Chuid => "CHUID",
             Self::SecurityObject => "security object",
         })
@@ -175,8 +201,16 @@ pub enum Finding {
     /// The card does not have something that every card has.
     #[error("the card has no {what}")]
     Missing {
-        /// What, such as `CHUID` or `9A`.
-        what: &'static str,
+        /// What.
+        what: Part,
+    },
+    /// The card has something that nobody can read.
+    #[error("the {what} cannot be read: {why}")]
+    Garbled {
+        /// What.
+        what: Part,
+        /// What the decoder found.
+        why: String,
     },
     /// The date on the CHUID is no day of the calendar.
     #[error("the CHUID's expiry date is no day of the calendar")]

@@ -145,7 +145,7 @@ impl Arguments {
                 phone_url: self.public_phone_url.clone(),
                 pki_url: format!("http://{}:{pki}", in_url(&self.host)),
             },
-            trust: Trust { roots: "trust/roots.pem".into(), intermediates: "trust/intermediates.pem".into(), crls },
+            trust: Trust::of("trust/roots.pem", "trust/intermediates.pem", crls),
             agents: Agents::default(),
             limits: Limits::default(),
             terms: TermsText::default(),

@@ -1,20 +1,24 @@
 //! What is done with a card, and what makes one acceptable.
 
+mod contents;
 mod desk;
 mod inspect;
-mod judge;
 mod objects;
+mod rules;
 mod signer;
 mod tally;
 mod work;
 
-pub(crate) use desk::CardDesk;
+pub(crate) use contents::CERTIFICATES;
+pub use contents::CardContents;
+pub(crate) use desk::{CardDesk, Piece};
 pub(crate) use inspect::inspect;
 pub use inspect::{CertificateReport, ChuidReport, FindingReport, Inspection, PinVerdictReport, Wanted};
-pub use judge::{CardJudge, CardTrust};
-pub(crate) use judge::{HeldCard, OBJECTS_TO_CHECK};
 pub use objects::{ObjectReport, ObjectVerdict};
+pub use rules::CardRules;
+pub(crate) use rules::{HeldCard, OBJECTS_TO_CHECK};
 pub(crate) use signer::DeskSigner;
+pub(crate) use signer::algorithm;
 pub use tally::Apdus;
 pub(crate) use tally::SharedTally;
-pub(crate) use work::CardError;
+pub(crate) use work::{CardError, answer};

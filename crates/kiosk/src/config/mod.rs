@@ -2,14 +2,17 @@
 //!
 //! Unknown keys are refused, and every complaint names the key and its line.
 
+mod card_checks;
 mod check;
 mod docs;
 mod error;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use card_checks::{CardChecks, FindingSeverity};
 pub use docs::{EXAMPLE, markdown};
 pub use error::{ConfigError, Problem};
 
@@ -69,6 +72,9 @@ pub struct Config {
     pub issuer: Issuer,
     /// The cards and readers it accepts.
     pub card: Card,
+    /// How a card is checked.
+    #[serde(default)]
+    pub card_checks: CardChecks,
     /// How long things may take.
     #[serde(default)]
     pub session: Session,
@@ -117,11 +123,20 @@ pub struct Card {
     /// CRL files, DER.
     #[serde(default)]
     pub crls: Vec<PathBuf>,
+    /// Where the CRL files were copied from, under their own names: `http://host/folder`.
+    #[serde(default)]
+    pub crls_from: Option<String>,
     /// Certificate policies of which the card's 9A certificate must have one, dotted.
     pub required_policies: Vec<String>,
     /// Certificate policies of which the signer of CHUID and security object must have one, dotted.
     #[serde(default)]
     pub content_signer_policies: Vec<String>,
+    /// Certificate policies of which the Card Authentication certificate (9E) must have one, dotted.
+    #[serde(default)]
+    pub card_authentication_policies: Vec<String>,
+    /// Policies of other organisations, each with the policy of the lists above as which it counts.
+    #[serde(default)]
+    pub mapped_policies: BTreeMap<String, String>,
     /// Whether extended length may be used.
     #[serde(default)]
     pub extended_length: ExtendedLength,

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use enrollment::{ErrorCode, Event, Failure, IssuerStep, OpId, PhoneEvent};
 use futures_util::StreamExt as _;
-use issuer_api::kiosk::{CreateEnrollment, RevokeReason};
+use issuer_api::kiosk::{CardObjects, CreateEnrollment, RevokeReason};
 use issuer_client::{CardSigner, IssuerError, IssuerPort, IssuerSession};
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::Input;
@@ -90,13 +91,22 @@ impl IssuerDesk {
         });
     }
 
-    pub(super) fn create(&mut self, op: OpId, request: CreateEnrollment) {
+    /// Asks for a code as soon as `card` was read: that began before the PIN and is over by now, but for
+    /// those who type faster than a card answers.
+    pub(super) fn create(
+        &mut self,
+        op: OpId,
+        mut request: CreateEnrollment,
+        mut card: watch::Receiver<Option<Arc<CardObjects>>>,
+    ) {
         let idempotency_key = uuid::Uuid::new_v4().to_string();
-        self.begin(
-            op,
-            "asking for a code",
-            move |session| async move { session.create(&request, &idempotency_key).await },
-        );
+        self.begin(op, "asking for a code", move |session| async move {
+            // A card that nobody reads any more is given up with the visit.
+            if let Ok(objects) = card.wait_for(Option::is_some).await {
+                request.card = objects.as_deref().cloned();
+            }
+            session.create(&request, &idempotency_key).await
+        });
     }
 
     pub(super) fn replace(&mut self, op: OpId, enrollment: String) {
