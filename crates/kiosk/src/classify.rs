@@ -169,6 +169,7 @@ pub const fn card_object(fault: &card_objects::Finding) -> (ErrorCode, Severity)
         card_objects::Finding::Path { error, .. } => (path(error), Severity::Stop),
         card_objects::Finding::KeyNotAllowed { .. } => (ErrorCode::KeyNotAllowed, Severity::Stop),
         card_objects::Finding::Unchecked { .. } => (ErrorCode::RevocationUnknown, Severity::Note),
+        card_objects::Finding::Stale { .. } => (ErrorCode::RevocationUnknown, Severity::Warn),
         card_objects::Finding::Signer(error) => (path(error), Severity::Stop),
         card_objects::Finding::CardExpired { .. } => (ErrorCode::CardExpired, Severity::Stop),
         card_objects::Finding::SubjectKeyId { .. }

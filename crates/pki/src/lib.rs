@@ -7,6 +7,7 @@
 //! - [`certificate`]: what a certificate says.
 //! - [`path`]: whether it leads to a trusted root, and if not, why not.
 //! - [`crl`], [`ocsp`]: revocation, read and made.
+//! - [`online`]: what is missing, fetched through ports.
 //! - [`card_objects`]: what a PIV card's signed objects say about the card.
 //! - [`csr`]: certificate requests, read and made.
 //! - [`profile`]: the certificates an issuer makes, and the lint of the derived one.
@@ -21,6 +22,7 @@ pub mod key;
 pub mod name;
 pub mod ocsp;
 pub mod oid;
+pub mod online;
 pub mod path;
 pub mod pem;
 pub mod profile;

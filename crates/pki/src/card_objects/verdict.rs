@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     CardIdentity, Finding, MappedContainer, check_chuid_for, check_identity, check_security_object,
-    check_signer_lifetime, is_allowed,
+    check_signer_lifetime, doubts, is_allowed,
 };
 use crate::{
     certificate::Certificate,
@@ -81,6 +81,16 @@ pub struct CardPolicy {
     pub content_signing_usage: Option<der::asn1::ObjectIdentifier>,
     /// How bad findings are, by [`Finding::code`], where not as by default.
     pub severities: BTreeMap<String, Severity>,
+}
+
+impl CardPolicy {
+    pub(super) fn card_authentication_purpose(&self) -> Purpose {
+        self.card_authentication_usage.map_or(Purpose::CardAuth, Purpose::Named)
+    }
+
+    pub(super) fn content_signing_purpose(&self) -> Purpose {
+        self.content_signing_usage.map_or(Purpose::ContentSigning, Purpose::Named)
+    }
 }
 
 /// How bad a finding is.
@@ -165,8 +175,7 @@ pub fn verify_card(evidence: &CardEvidence<'_>, policy: &CardPolicy, at: OffsetD
     let (nine_a, found) = certificate("9A", evidence, &policy.store, Purpose::ClientAuth, at);
     note(auth, found);
     let store = TrustStore { required_policies: policy.card_authentication_policies.clone(), ..policy.store.clone() };
-    let usage = policy.card_authentication_usage.map_or(Purpose::CardAuth, Purpose::Named);
-    let (nine_e, found) = certificate("9E", evidence, &store, usage, at);
+    let (nine_e, found) = certificate("9E", evidence, &store, policy.card_authentication_purpose(), at);
     note(card_auth, found);
     let (signer, found) = check_chuid_of(evidence, policy, at);
     note(chuid, found);
@@ -195,9 +204,7 @@ fn certificate(
     };
     let mut findings = Vec::new();
     match path::validate(certificate_der, store, at, purpose) {
-        Ok(path) => {
-            findings.extend(path.unchecked.into_iter().map(|(_, why)| Finding::Unchecked { certificate: name, why }))
-        }
+        Ok(path) => findings.extend(doubts(name, path)),
         Err(error) => findings.push(Finding::Path { certificate: name, error }),
     }
     if !is_allowed(certificate.key_kind(), at) {
@@ -228,8 +235,7 @@ fn check_chuid_of(
         return (None, vec![Finding::Missing { what: "CHUID" }]);
     };
     let store = TrustStore { required_policies: policy.content_signer_policies.clone(), ..policy.store.clone() };
-    let usage = policy.content_signing_usage.map_or(Purpose::ContentSigning, Purpose::Named);
-    check_chuid_for(&chuid.signed_tlv, &chuid.signature_der, &store, at, usage)
+    check_chuid_for(&chuid.signed_tlv, &chuid.signature_der, &store, at, policy.content_signing_purpose())
 }
 
 fn check_security_of(evidence: &CardEvidence<'_>, signer: Option<&Certificate>) -> Vec<Finding> {
@@ -295,6 +301,7 @@ impl Finding {
             Self::Unreadable { .. } => "certificate-unreadable",
             Self::Path { .. } => "certificate-path",
             Self::Unchecked { .. } => "revocation-unknown",
+            Self::Stale { .. } => "revocation-stale",
             Self::KeyNotAllowed { .. } => "key-not-allowed",
             Self::SubjectKeyId { .. } => "key-identifier",
             Self::WrongKey { .. } => "wrong-key",
@@ -308,9 +315,11 @@ impl Finding {
     /// proven stops; what is merely untidy is for the card's issuer.
     pub const fn default_severity(&self) -> Severity {
         match self {
-            Self::SignerEndsEarly | Self::NotCovered { .. } | Self::SubjectKeyId { .. } | Self::OutlivesCard { .. } => {
-                Severity::Warn
-            }
+            Self::SignerEndsEarly
+            | Self::NotCovered { .. }
+            | Self::SubjectKeyId { .. }
+            | Self::OutlivesCard { .. }
+            | Self::Stale { .. } => Severity::Warn,
             Self::Unchecked { .. } => Severity::Note,
             Self::Malformed { .. }
             | Self::ContentType { .. }
