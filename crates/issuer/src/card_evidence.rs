@@ -3,9 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use issuer_api::kiosk::CardObjects;
+use piv::{Chuid, ObjectId, SecurityObject, certificate_from_object};
 use pki::Certificate;
 use pki::card_objects::{CardEvidence, ChuidEvidence, MappedContainer, Part, SecurityEvidence};
-use piv::{Chuid, ObjectId, SecurityObject, certificate_from_object};
 use time::{Date, Month};
 use uuid::Uuid;
 

@@ -68,6 +68,9 @@ pub struct Config {
     pub public: Public,
     /// Whose PIV cards are trusted.
     pub trust: Trust,
+    /// What may be fetched to check PIV cards.
+    #[serde(default)]
+    pub fetch: Fetch,
     /// Help-desk agents.
     #[serde(default)]
     pub agents: Agents,
@@ -153,6 +156,18 @@ pub enum Demand {
     Required,
 }
 
+/// What may be fetched to check PIV cards, over plain http from where their certificates say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Fetch {
+    /// Whether lists, status answers and certificates of authorities that are missing are fetched.
+    pub enabled: bool,
+    /// For how many hours after a newer one was due a list or an answer counts all the same, 0 to 168.
+    pub grace_h: u16,
+    /// Whether addresses of this machine and of private networks may be asked.
+    pub private_addresses: bool,
+}
+
 /// Who may use the agent listener.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -233,6 +248,9 @@ impl Config {
         if !self.trust.mapped_policies.iter().all(|(theirs, ours)| is_policy(theirs) && is_policy(ours)) {
             return entry("trust.mapped_policies", "must map object identifiers to object identifiers");
         }
+        if self.fetch.grace_h > 168 {
+            return entry("fetch.grace_h", "must be at most 168 hours");
+        }
         if self.listen.pki == 0 {
             return entry("listen.pki", "must be a fixed port, because certificates name it");
         }
@@ -274,6 +292,7 @@ const HEAD: &str = "\
 # public.pki_url     http origin in certificates: lists, OCSP, issuer certificates
 # trust.*            whose PIV cards are trusted; lists are read again when a file changes
 # trust.card_objects where_sent | required: whether kiosks must send CHUID, security object and 9E
+# fetch.*            whether what is missing to check a card is fetched over plain http, and kept in cache/
 # agents.accounts    account ids that may use the agent listener
 # limits.*           every one has a safe value here and a hard ceiling in the program
 # terms              what people agree to; change the version with the text
@@ -314,6 +333,7 @@ mod tests {
             listen: Listen { address: [127, 0, 0, 1].into(), kiosk: 0, phone: 0, agent: 0, pki: 8080 },
             public: Public { phone_url: None, pki_url: "http://localhost:8080".into() },
             trust: Trust::of("trust/roots.pem", "trust/i.pem", vec![]),
+            fetch: Fetch::default(),
             agents: Agents::default(),
             limits: Limits::default(),
             terms: TermsText::default(),

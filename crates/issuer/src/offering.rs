@@ -52,7 +52,9 @@ impl Issuer {
             return Err(reason.into());
         }
         let name = self.check_request(request)?;
-        if let Err((reason, detail)) = self.trust.check_card(&caller.certificate, request.card.as_ref(), now) {
+        let (certificate, card) = (caller.certificate.clone(), request.card.clone());
+        let looked = self.look(move |trust| trust.check_card(&certificate, card.as_ref(), now)).await;
+        if let Err((reason, detail)) = looked {
             tracing::info!(correlation_id = %caller.correlation_id, ?reason, detail, "card refused");
             let entry = Entry::new(Event::CardPresented, Outcome::Refused, &caller.source)
                 .correlation(&caller.correlation_id)

@@ -8,13 +8,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::SystemTime;
 
-use issuer_api::problem::Reason;
 use issuer_api::kiosk::CardObjects;
+use issuer_api::problem::Reason;
 use pki::anchor::{self, other_world};
-use pki::card_objects::{CardPolicy, Finding, Judged, Kind, Severity, is_allowed, verify_card};
+use pki::card_objects::{CardPolicy, Finding, Judged, Kind, Severity, is_allowed, verify_card, verify_card_online};
 use pki::crl::Crl;
+use pki::online::Online;
 use pki::path::{Reason as PathReason, Revocation, TimeForm};
 use pki::{Certificate, Malformed, ObjectIdentifier, Purpose, TrustStore, pem, validate};
+use pki_fetch::{CacheError, Settings};
 use thiserror::Error;
 use time::{Duration, OffsetDateTime};
 
@@ -41,6 +43,9 @@ pub enum TrustError {
     /// A file is empty.
     #[error("{} holds no certificate", .0.display())]
     Empty(PathBuf),
+    /// What is fetched cannot be kept.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
     /// A file has no certificate, or several.
     #[error("{} holds {count} certificates; name a file with one, so that each is looked at", .path.display())]
     NotOne {
@@ -94,6 +99,8 @@ pub struct Trust {
     /// Policies of which 9E and the content signer must have one.
     card_authentication: Vec<ObjectIdentifier>,
     content_signing: Vec<ObjectIdentifier>,
+    /// What fetches what is missing; without it only what is at hand counts.
+    online: Option<Online>,
 }
 
 /// The trust store with the lists as they were last read.
@@ -135,6 +142,7 @@ impl Trust {
             required_policies: policies(config.profile.piv_auth()),
             revocation: Revocation::Required,
             times: TimeForm::AsProfiled,
+            grace: Duration::hours(config.fetch.grace_h.into()),
             ..TrustStore::default()
         };
         Ok(Self {
@@ -147,11 +155,14 @@ impl Trust {
             card_objects: config.trust.card_objects,
             card_authentication: policies(config.profile.card_authentication()),
             content_signing: policies(config.profile.content_signing()),
+            online: online(folder, config)?,
         })
     }
 
     /// Validates a client's certificate: path to a root through the configured intermediates, dates,
     /// policy, revocation (R-ISS-03). A success is remembered for a short time.
+    ///
+    /// Blocks where something is fetched, for as long as [`pki::online::Limits`] say.
     ///
     /// # Errors
     ///
@@ -184,7 +195,12 @@ impl Trust {
     /// As [`Trust::check`].
     pub fn check_again(&self, certificate_der: &[u8], now: OffsetDateTime) -> Result<Certificate, Refused> {
         let at = self.test_clock.unwrap_or(now);
-        let path = validate(certificate_der, &self.store(), at, Purpose::ClientAuth)
+        let store = self.store();
+        let path = match &self.online {
+            Some(online) => online.validate(certificate_der, &store, at, Purpose::ClientAuth).path,
+            None => validate(certificate_der, &store, at, Purpose::ClientAuth),
+        };
+        let path = path
             // The reason alone: the error itself names the person.
             .map_err(|error| (reason(&error.reason), error.reason.to_string()))?;
         let certificate =
@@ -222,12 +238,15 @@ impl Trust {
             ..CardPolicy::default()
         };
         let sent = Sent::read(certificate, sent);
-        let report = verify_card(&sent.evidence(), &policy, self.test_clock.unwrap_or(now));
+        let at = self.test_clock.unwrap_or(now);
+        let report = match &self.online {
+            Some(online) => verify_card_online(&sent.evidence(), &policy, at, online).0,
+            None => verify_card(&sent.evidence(), &policy, at),
+        };
         // The certificate itself was checked when the card signed the handshake.
         let found = report.checks.iter().skip(1).flat_map(|check| &check.findings);
         let stops = |judged: &&Judged| {
-            judged.severity == Severity::Stop
-                && (is_required || !matches!(judged.finding, Finding::Missing { .. }))
+            judged.severity == Severity::Stop && (is_required || !matches!(judged.finding, Finding::Missing { .. }))
         };
         match found.filter(stops).map(|judged| &judged.finding).next() {
             Some(finding) => Err((card_reason(finding), format!("{}: {}", finding.kind().name(), finding.nameless()))),
@@ -257,6 +276,16 @@ impl Trust {
         lists.read = found;
         Arc::clone(&lists.store)
     }
+}
+
+/// What `[fetch]` allows to be fetched.
+fn online(folder: &Folder, config: &Config) -> Result<Option<Online>, Fault> {
+    if !config.fetch.enabled {
+        return Ok(None);
+    }
+    let mut settings = Settings { cache_dir: Some(folder.path("cache")), ..Settings::default() };
+    settings.http.private_addresses = config.fetch.private_addresses;
+    Ok(Some(settings.open().map_err(TrustError::Cache)?))
 }
 
 /// Reads certificates that are to be trusted, and refuses those of the other profile.
@@ -345,7 +374,7 @@ fn card_reason(finding: &Finding) -> Reason {
         | Kind::SecurityObjectMissing => Reason::CardObjectsMissing,
         Kind::KeyNotAllowed => Reason::KeyNotAllowed,
         Kind::CardExpired => Reason::CertificateDates,
-        Kind::RevocationUnknown => Reason::RevocationUnknown,
+        Kind::RevocationUnknown | Kind::RevocationStale => Reason::RevocationUnknown,
         Kind::CertificateUnreadable
         | Kind::CertificatePath
         | Kind::KeyIdentifier

@@ -179,7 +179,7 @@ pub const fn card_object(fault: &card_objects::Finding) -> ErrorCode {
         },
         card_objects::Finding::Garbled { .. } | card_objects::Finding::Unreadable { .. } => ErrorCode::CardGarbled,
         card_objects::Finding::Signer(error) | card_objects::Finding::Path { error, .. } => path(error),
-        card_objects::Finding::Unchecked { .. } => ErrorCode::RevocationUnknown,
+        card_objects::Finding::Unchecked { .. } | card_objects::Finding::Stale { .. } => ErrorCode::RevocationUnknown,
         card_objects::Finding::KeyNotAllowed { .. } => ErrorCode::KeyNotAllowed,
         card_objects::Finding::CardExpired { .. } => ErrorCode::CardExpired,
         card_objects::Finding::WrongKey { .. } => ErrorCode::CardNotGenuine,

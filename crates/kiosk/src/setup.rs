@@ -10,15 +10,17 @@ use issuer_client::{ConfigFault, GatewayConfig, GatewayIssuer};
 use pki::anchor::{Fault, World, other_world};
 use pki::card_objects::CardPolicy;
 use pki::crl::Crl;
+use pki::online::Online;
 use pki::path::{Revocation, TimeForm};
 use pki::{Certificate, Malformed, ObjectIdentifier, TrustStore};
+use pki_fetch::{CacheError, Settings};
 use reader::PcscHost;
 use thiserror::Error;
 
 use crate::audit::{AuditError, AuditLog};
 use crate::card::CardRules;
 use crate::clock::SystemClock;
-use crate::config::{Card, Config, Issuer, Profile, TlsMinimum};
+use crate::config::{Card, Config, Fetch, Issuer, Profile, TlsMinimum};
 use crate::engine::{EngineParts, UiPort};
 use crate::readers::ReaderFilter;
 
@@ -80,6 +82,9 @@ pub enum SetupError {
     /// The issuer's client does not take its part.
     #[error("issuer: {0}")]
     Issuer(#[from] ConfigFault),
+    /// What is fetched cannot be kept.
+    #[error("fetch.cache: {0}")]
+    Cache(#[from] CacheError),
     /// The audit log cannot be written.
     #[error(transparent)]
     Audit(#[from] AuditError),
@@ -95,6 +100,7 @@ impl SetupError {
             | Self::Empty { .. }
             | Self::OtherWorld { .. }
             | Self::Policy { .. }
+            | Self::Cache(_)
             | Self::Issuer(_) => ErrorCode::ConfigInvalid,
         }
     }
@@ -128,7 +134,17 @@ pub fn engine_parts(config: &Config, ui: Arc<dyn UiPort>) -> Result<EngineParts,
 /// A [`SetupError`] where a file cannot be used.
 pub fn card_rules(config: &Config) -> Result<CardRules, SetupError> {
     let challenge_card_authentication = config.card_checks.challenge_card_authentication;
-    Ok(CardRules { policy: card_policy(config)?, challenge_card_authentication })
+    Ok(CardRules { policy: card_policy(config)?, challenge_card_authentication, online: online(&config.fetch)? })
+}
+
+/// What `[fetch]` allows to be fetched; `None` where nothing is fetched and nothing kept.
+fn online(fetch: &Fetch) -> Result<Option<Online>, SetupError> {
+    if !fetch.enabled && fetch.cache.is_none() {
+        return Ok(None);
+    }
+    let mut settings = Settings { fetch: fetch.enabled, cache_dir: fetch.cache.clone(), ..Settings::default() };
+    settings.http.private_addresses = fetch.private_addresses;
+    Ok(Some(settings.open()?))
 }
 
 /// What `[card]` and `[card_checks]` trust and demand.
@@ -143,6 +159,7 @@ fn card_policy(config: &Config) -> Result<CardPolicy, SetupError> {
         // The kiosk gives early feedback with the lists it has; the issuer insists on an answer (R-CRD-32).
         revocation: Revocation::WhereKnown,
         times: TimeForm::AsProfiled,
+        grace: time::Duration::hours(config.fetch.grace_h.into()),
         ..TrustStore::default()
     };
     Ok(CardPolicy {

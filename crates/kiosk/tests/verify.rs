@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use kiosk::card::CardRules;
 use kiosk::verify::{CheckOutcome, FolderError, VerifyReport, from_folder, verify};
 use pki::card_objects::CardPolicy;
 use pki::crl::Crl;
@@ -56,8 +57,8 @@ fn policy(pki: &Path) -> CardPolicy {
 }
 
 fn verdict(card: &str) -> Option<VerifyReport> {
-    let policy = policy(&shared("icam-pki")?);
-    Some(verify(&from_folder(&shared("icam-cards")?.join(card)).unwrap(), &policy, AT))
+    let rules = CardRules { policy: policy(&shared("icam-pki")?), ..CardRules::default() };
+    Some(verify(&from_folder(&shared("icam-cards")?.join(card)).unwrap(), &rules, AT))
 }
 
 #[test]
@@ -84,7 +85,8 @@ fn a_refusal_names_the_check_the_certificate_and_since_when() {
 #[test]
 fn a_missing_security_object_is_told() {
     let Some(report) = verdict("55_FIPS_201-2_Missing_Security_Object") else { return };
-    let failed: Vec<_> = report.checks.iter().filter(|check| check.outcome == CheckOutcome::Failed).map(|check| check.name).collect();
+    let failed: Vec<_> =
+        report.checks.iter().filter(|check| check.outcome == CheckOutcome::Failed).map(|check| check.name).collect();
     assert_eq!(failed, ["security-object"]);
 }
 

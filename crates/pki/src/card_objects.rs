@@ -6,6 +6,7 @@
 
 mod keys;
 mod kind;
+mod online;
 mod signed;
 mod verdict;
 
@@ -20,6 +21,7 @@ use self::signed::{SignedObject, verify_object};
 pub use self::{
     keys::{allowed_until, is_allowed},
     kind::{Kind, Severity},
+    online::verify_card_online,
     verdict::{
         CHECKS, CardEvidence, CardPolicy, CardReport, Challenge, Check, ChuidEvidence, Judged, SecurityEvidence,
         verify_authentication, verify_card,
@@ -29,7 +31,7 @@ use crate::{
     certificate::Certificate,
     encoding::{Malformed, While},
     oid,
-    path::{self, PathError, Purpose, TrustStore, Unchecked},
+    path::{self, PathError, Purpose, Subject, TrustStore, Unchecked, ValidPath},
     signature::{Hash, SignatureError},
 };
 
@@ -180,6 +182,16 @@ pub enum Finding {
         /// Why.
         why: Unchecked,
     },
+    /// A certificate is good by an answer or list that is out of date, which the policy lets pass for a while.
+    #[error("{certificate}: {about} is good by revocation data that should have been renewed at {was_due}")]
+    Stale {
+        /// Which certificate's path, such as `9A`.
+        certificate: &'static str,
+        /// The certificate of that path it is about.
+        about: Box<Subject>,
+        /// When newer data was due.
+        was_due: OffsetDateTime,
+    },
     /// A certificate's key is of a kind or size that is not allowed today (R-CRD-25).
     #[error("{certificate}: a key of this kind is not allowed (any more)")]
     KeyNotAllowed {
@@ -264,12 +276,21 @@ pub(crate) fn check_chuid_for(
         findings.push(Finding::SignerName);
     }
     match path::validate(signer.der(), store, at, purpose) {
-        Ok(path) => findings.extend(
-            path.unchecked.into_iter().map(|(_, why)| Finding::Unchecked { certificate: "content signer", why }),
-        ),
+        Ok(path) => findings.extend(doubts("content signer", path)),
         Err(error) => findings.push(Finding::Signer(error)),
     }
     (Some(signer), findings)
+}
+
+/// What the policy let pass about a path that holds.
+fn doubts(certificate: &'static str, path: ValidPath) -> impl Iterator<Item = Finding> {
+    let unchecked = path.unchecked.into_iter().map(move |(_, why)| Finding::Unchecked { certificate, why });
+    let stale = path.stale.into_iter().map(move |(about, was_due)| Finding::Stale {
+        certificate,
+        about: Box::new(about),
+        was_due,
+    });
+    unchecked.chain(stale)
 }
 
 /// A container number of the security object's map, and the data group it stands for.

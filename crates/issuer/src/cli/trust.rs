@@ -186,14 +186,7 @@ fn as_json(anchor: &Anchor, role: Use, file: &Path) -> Value {
 }
 
 #[allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line program")]
-fn add(
-    dir: &Path,
-    json: bool,
-    file: &Path,
-    role: Use,
-    fingerprint: Option<&str>,
-    yes: bool,
-) -> Result<(), Fault> {
+fn add(dir: &Path, json: bool, file: &Path, role: Use, fingerprint: Option<&str>, yes: bool) -> Result<(), Fault> {
     let folder = Folder::open(dir)?;
     let config = super::read_config(&folder)?;
     let now = SystemClock.now();
@@ -248,7 +241,9 @@ fn is_confirmed(anchor: &Anchor, given: Option<&str>) -> Result<bool, Fault> {
     let given = match given {
         Some(given) => given,
         None => {
-            eprintln!("Compare the fingerprint with the one you got by another way, from those who run this authority.");
+            eprintln!(
+                "Compare the fingerprint with the one you got by another way, from those who run this authority."
+            );
             eprintln!("If it is the same, type its last 8 digits; else press Enter:");
             std::io::stdin().read_line(&mut line)?;
             line.as_str()

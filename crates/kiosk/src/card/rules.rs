@@ -4,7 +4,10 @@
 use enrollment::{CardFacts, ErrorCode, Finding, Severity, Tries};
 use piv::{Algorithm, ObjectId};
 use pki::Certificate;
-use pki::card_objects::{CardEvidence, CardPolicy, Judged, verify_authentication, verify_card};
+use pki::card_objects::{
+    CardEvidence, CardPolicy, CardReport, Judged, verify_authentication, verify_card, verify_card_online,
+};
+use pki::online::{Online, Step};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -21,6 +24,8 @@ pub struct CardRules {
     pub policy: CardPolicy,
     /// Whether the card has to answer a challenge with its Card Authentication key (9E).
     pub challenge_card_authentication: bool,
+    /// What fetches what a card's paths lack; without it only what is at hand counts.
+    pub online: Option<Online>,
 }
 
 /// What was made of a 9A certificate.
@@ -38,6 +43,8 @@ pub(crate) struct HeldCard {
     pub(crate) public_key_der: Vec<u8>,
     pub(crate) algorithm: Algorithm,
     pub(crate) uuid: Option<[u8; 16]>,
+    /// What was found and told already.
+    pub(crate) told: Vec<Finding>,
 }
 
 impl CardRules {
@@ -64,21 +71,29 @@ impl CardRules {
         FirstVerdict { certificate, algorithm, findings }
     }
 
-    /// Checks everything else about a card whose 9A certificate was checked before; what contradicts itself
-    /// comes before what cannot be trusted.
-    pub(crate) fn rest(&self, contents: &CardContents, at: OffsetDateTime) -> Vec<Finding> {
-        let report = verify_card(&contents.evidence(), &self.policy, at);
-        let (first, others): (Vec<_>, Vec<_>) = report
-            .checks
-            .iter()
-            .skip(1)
-            .partition(|check| check.findings.iter().any(is_contradiction));
-        first.into_iter().chain(others).flat_map(|check| &check.findings).map(finding).collect()
+    /// The whole report about a card, and what was fetched for it.
+    ///
+    /// Blocks where something is fetched, for as long as [`pki::online::Limits`] say.
+    pub fn verify(&self, contents: &CardContents, at: OffsetDateTime) -> (CardReport, Vec<Step>) {
+        match &self.online {
+            Some(online) => verify_card_online(&contents.evidence(), &self.policy, at, online),
+            None => (verify_card(&contents.evidence(), &self.policy, at), Vec::new()),
+        }
+    }
+
+    /// Checks everything about a card of which `told` was said already; what contradicts itself comes before
+    /// what cannot be trusted. Blocks as [`CardRules::verify`] does.
+    pub(crate) fn rest(&self, contents: &CardContents, told: &[Finding], at: OffsetDateTime) -> Vec<Finding> {
+        let (report, _) = self.verify(contents, at);
+        let (first, others): (Vec<_>, Vec<_>) =
+            report.checks.iter().partition(|check| check.findings.iter().any(is_contradiction));
+        let all = first.into_iter().chain(others).flat_map(|check| &check.findings).map(finding);
+        all.filter(|finding| !told.contains(finding)).collect()
     }
 
     /// Checks everything about a card.
     pub(crate) fn whole(&self, contents: &CardContents, at: OffsetDateTime) -> Vec<Finding> {
-        let report = verify_card(&contents.evidence(), &self.policy, at);
+        let (report, _) = self.verify(contents, at);
         report.checks.iter().flat_map(|check| &check.findings).map(finding).collect()
     }
 }
@@ -102,6 +117,7 @@ impl FirstVerdict {
             public_key_der: certificate.public_key_der().to_vec(),
             algorithm: self.algorithm?,
             uuid: certificate.uuid().map(Uuid::into_bytes),
+            told: self.findings.clone(),
         })
     }
 }

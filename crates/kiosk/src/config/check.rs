@@ -105,6 +105,7 @@ fn card(config: &Config, complaints: &mut Complaints<'_>) {
     if config.profile == Profile::Production && config.card_checks.test_clock.is_some() {
         complaints.add("card_checks.test_clock", "the profile is production: cards are judged as of now".to_owned());
     }
+    complaints.range("fetch.grace_h", config.fetch.grace_h.into(), 0, 168);
     complaints.range("card.operation_timeout_ms", card.operation_timeout_ms, 500, 120_000);
     for (key, names) in [("card.readers_allow", &card.readers_allow), ("card.readers_deny", &card.readers_deny)] {
         if names.iter().any(|name| name.trim().is_empty()) {

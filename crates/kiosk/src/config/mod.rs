@@ -75,6 +75,9 @@ pub struct Config {
     /// How a card is checked.
     #[serde(default)]
     pub card_checks: CardChecks,
+    /// What may be fetched to check a card.
+    #[serde(default)]
+    pub fetch: Fetch,
     /// How long things may take.
     #[serde(default)]
     pub session: Session,
@@ -158,6 +161,20 @@ pub struct Card {
     /// Readers to leave alone: parts of their names; goes before `readers_allow`.
     #[serde(default = "defaults::readers_deny")]
     pub readers_deny: Vec<String>,
+}
+
+/// `[fetch]`: what may be fetched to check a card.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Fetch {
+    /// Whether revocation lists, status answers and certificates that are missing are fetched over plain http.
+    pub enabled: bool,
+    /// The folder where they are kept; absent to keep nothing.
+    pub cache: Option<PathBuf>,
+    /// For how many hours after a newer one was due a list or an answer counts all the same, 0 to 168.
+    pub grace_h: u16,
+    /// Whether addresses of this machine and of private networks may be asked.
+    pub private_addresses: bool,
 }
 
 /// `[organisation]`: words for the window.
@@ -313,6 +330,9 @@ impl Config {
         ];
         for path in lists.into_iter().flatten().chain(std::iter::once(&mut self.audit.path)) {
             *path = folder.join(&*path);
+        }
+        if let Some(cache) = &mut self.fetch.cache {
+            *cache = folder.join(&*cache);
         }
     }
 }

@@ -42,6 +42,7 @@ fn what_the_example_calls_a_default_is_one() {
     // Keys whose default cannot be written.
     assert_eq!(spelled_out.display.diagonal_inches.take(), Some(15.6));
     assert!(spelled_out.card_checks.test_clock.take().is_some() && spelled_out.card.crls_from.take().is_some());
+    assert!(spelled_out.fetch.cache.take().is_some());
     let severities = spelled_out.card_checks.severities();
     assert_eq!(severities.len(), Kind::ALL.len(), "every kind of finding is in the example");
     for kind in Kind::ALL {

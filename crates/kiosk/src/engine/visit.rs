@@ -91,16 +91,18 @@ impl Visit {
             pieces.push(Piece::Challenge(message));
         }
         let (answers, passed_on) = (self.parts.answers.clone(), self.passed_on.clone());
+        let runtime = tokio::runtime::Handle::current();
         desk.read_between(pieces, move |mut found| {
             passed_on.send_replace(Some(Arc::new(convert::card_objects(&found.contents))));
-            let outcome = match &found.gone {
-                Some(error) => Err(card_failure(STEP, error)),
-                None => {
-                    found.contents.certificates.push(("9A", card.certificate_der));
-                    Ok(rules.rest(&found.contents, clock.date()))
-                }
-            };
-            send(&answers, Event::CardChecked(op, outcome));
+            if let Some(error) = &found.gone {
+                return send(&answers, Event::CardChecked(op, Err(card_failure(STEP, error))));
+            }
+            found.contents.certificates.push(("9A", card.certificate_der));
+            // Not on the card's own thread: something may have to be fetched.
+            runtime.spawn_blocking(move || {
+                let findings = rules.rest(&found.contents, &card.told, clock.date());
+                send(&answers, Event::CardChecked(op, Ok(findings)));
+            });
         });
     }
 

@@ -10,16 +10,16 @@ use std::time::Duration;
 
 use enrollment::ErrorCode;
 use piv::{KeyReference, ObjectId, Pin, PinState, PinVerdict, PivError, PivSession, PivState};
-use pki::card_objects::{CardPolicy, verify_card};
 use rand_core::{OsRng, RngCore as _};
 use reader::{CardThread, ReaderHost, ReaderName, exclusively};
 use time::OffsetDateTime;
 
 pub use self::folder::{FolderError, from_folder};
 pub use self::report::{
-    CardSummary, CertificateNamed, CheckOutcome, CheckReport, FindingTold, Reason, TrustSummary, VerifyReport,
+    CardSummary, CertificateNamed, CheckOutcome, CheckReport, FetchTold, FindingTold, Reason, TrustSummary,
+    VerifyReport,
 };
-use crate::card::{CERTIFICATES, CardContents, CardError, answer};
+use crate::card::{CERTIFICATES, CardContents, CardError, CardRules, answer};
 use crate::config::ExtendedLength;
 use crate::inspection::InspectionError;
 
@@ -36,8 +36,11 @@ const FREE: [ObjectId; 5] = [
 ];
 
 /// Checks everything about a card (R-CRD-25 to 31) at a moment.
-pub fn verify(contents: &CardContents, policy: &CardPolicy, at: OffsetDateTime) -> VerifyReport {
-    VerifyReport::of(&verify_card(&contents.evidence(), policy, at), contents, policy, at)
+///
+/// Blocks where something is fetched, for as long as [`pki::online::Limits`] say.
+pub fn verify(contents: &CardContents, rules: &CardRules, at: OffsetDateTime) -> VerifyReport {
+    let (report, steps) = rules.verify(contents, at);
+    VerifyReport::of(&report, &steps, contents, &rules.policy, at)
 }
 
 /// Reads what is free to read on the card in `reader` and has its keys answer a challenge: 9E, and with a PIN

@@ -2,6 +2,7 @@
 
 use enrollment::ErrorCode;
 use pki::card_objects::{CardPolicy, CardReport, Check, Finding, Judged, Severity};
+use pki::online::Step;
 use pki::{Certificate, PathError, path};
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -23,8 +24,19 @@ pub struct VerifyReport {
     pub card: CardSummary,
     /// What it was checked with.
     pub trust: TrustSummary,
+    /// What was looked for in the cache or over the network.
+    pub fetched: Vec<FetchTold>,
     /// Every check in its order.
     pub checks: Vec<CheckReport>,
+}
+
+/// Something that was looked for where a certificate says.
+#[derive(Clone, Debug, Serialize)]
+pub struct FetchTold {
+    /// Where.
+    pub url: String,
+    /// Why nothing usable came of it.
+    pub fault: Option<String>,
 }
 
 /// A reason to refuse the card.
@@ -118,7 +130,13 @@ pub struct CertificateNamed {
 }
 
 impl VerifyReport {
-    pub(super) fn of(report: &CardReport, contents: &CardContents, policy: &CardPolicy, at: OffsetDateTime) -> Self {
+    pub(super) fn of(
+        report: &CardReport,
+        steps: &[Step],
+        contents: &CardContents,
+        policy: &CardPolicy,
+        at: OffsetDateTime,
+    ) -> Self {
         let mut reasons = Vec::new();
         for finding in report.stops() {
             let reason = Reason::of(crate::classify::card_object(finding));
@@ -138,6 +156,10 @@ impl VerifyReport {
                 revocation_lists: store.crls.len(),
                 stale_lists: store.crls.iter().filter(|list| !list.is_fresh(at)).count(),
             },
+            fetched: steps
+                .iter()
+                .map(|step| FetchTold { url: step.url.clone(), fault: step.fault.as_ref().map(ToString::to_string) })
+                .collect(),
             checks: report.checks.iter().map(CheckReport::of).collect(),
         }
     }
@@ -169,6 +191,12 @@ impl VerifyReport {
             counted(intermediates, "intermediate"),
             counted(revocation_lists, "revocation list"),
         ));
+        for fetched in &self.fetched {
+            lines.push(match &fetched.fault {
+                None => format!("found       {}", fetched.url),
+                Some(fault) => format!("not found   {}: {fault}", fetched.url),
+            });
+        }
         lines.push(String::new());
         for check in &self.checks {
             lines.extend(check.lines());

@@ -62,6 +62,8 @@ kinds! {
     CertificatePath = "certificate-path", Stop;
     /// Whether a certificate was revoked is not known, and the policy lets that pass.
     RevocationUnknown = "revocation-unknown", Note;
+    /// A certificate is good by revocation data that is out of date, within the grace.
+    RevocationStale = "revocation-stale", Warn;
     /// A key is of a kind or size that is not allowed today.
     KeyNotAllowed = "key-not-allowed", Stop;
     /// A key identifier is none of the key.
@@ -128,6 +130,7 @@ impl Finding {
             Self::Unreadable { .. } => Kind::CertificateUnreadable,
             Self::Path { .. } => Kind::CertificatePath,
             Self::Unchecked { .. } => Kind::RevocationUnknown,
+            Self::Stale { .. } => Kind::RevocationStale,
             Self::KeyNotAllowed { .. } => Kind::KeyNotAllowed,
             Self::SubjectKeyId { .. } => Kind::KeyIdentifier,
             Self::WrongKey { .. } => Kind::WrongKey,
@@ -157,6 +160,8 @@ impl Finding {
             format!("{certificate}: {}", error.reason)
         } else if let Self::Signer(error) = self {
             format!("content signer: {}", error.reason)
+        } else if let Self::Stale { certificate, was_due, .. } = self {
+            format!("{certificate}: good by revocation data that should have been renewed on {}", was_due.date())
         } else {
             self.to_string()
         }

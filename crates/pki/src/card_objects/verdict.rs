@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     CardIdentity, Finding, MappedContainer, Part, Severity, check_chuid_for, check_identity, check_security_object,
-    check_signer_lifetime, is_allowed,
+    check_signer_lifetime, doubts, is_allowed,
 };
 use crate::{
     certificate::Certificate,
@@ -85,6 +85,16 @@ pub struct CardPolicy {
     pub severities: BTreeMap<String, Severity>,
 }
 
+impl CardPolicy {
+    pub(super) fn card_authentication_purpose(&self) -> Purpose {
+        self.card_authentication_usage.map_or(Purpose::CardAuth, Purpose::Named)
+    }
+
+    pub(super) fn content_signing_purpose(&self) -> Purpose {
+        self.content_signing_usage.map_or(Purpose::ContentSigning, Purpose::Named)
+    }
+}
+
 /// One check and what it found.
 #[derive(Clone, Debug)]
 pub struct Check {
@@ -148,7 +158,7 @@ pub fn verify_card(evidence: &CardEvidence<'_>, policy: &CardPolicy, at: OffsetD
     let mut checks = vec![first];
     let mut note = |check, looked, found| checks.push(policy.judge(check, looked, found));
     let store = TrustStore { required_policies: policy.card_authentication_policies.clone(), ..policy.store.clone() };
-    let usage = policy.card_authentication_usage.map_or(Purpose::CardAuth, Purpose::Named);
+    let usage = policy.card_authentication_purpose();
     let (nine_e, found) = certificate("9E", Part::CardAuthentication, evidence, &store, usage, at);
     note(card_auth, true, found);
     let (signer, found) = check_chuid_of(evidence, policy, at);
@@ -216,9 +226,7 @@ fn certificate(
     };
     let mut findings = Vec::new();
     match path::validate(certificate_der, store, at, purpose) {
-        Ok(path) => {
-            findings.extend(path.unchecked.into_iter().map(|(_, why)| Finding::Unchecked { certificate: name, why }))
-        }
+        Ok(path) => findings.extend(doubts(name, path)),
         Err(error) => findings.push(Finding::Path { certificate: name, error }),
     }
     if !is_allowed(certificate.key_kind(), at) {
@@ -249,8 +257,7 @@ fn check_chuid_of(
         return (None, vec![absent(Part::Chuid, evidence)]);
     };
     let store = TrustStore { required_policies: policy.content_signer_policies.clone(), ..policy.store.clone() };
-    let usage = policy.content_signing_usage.map_or(Purpose::ContentSigning, Purpose::Named);
-    check_chuid_for(&chuid.signed_tlv, &chuid.signature_der, &store, at, usage)
+    check_chuid_for(&chuid.signed_tlv, &chuid.signature_der, &store, at, policy.content_signing_purpose())
 }
 
 /// `None` without a CHUID's signer: there is nobody to check it by, and the CHUID's check has said so.

@@ -4,9 +4,11 @@ mod entries;
 mod make;
 mod scope;
 
+use std::sync::Arc;
+
 use der::{Decode, Reader, SliceReader, Tag, asn1::ObjectIdentifier};
 use spki::AlgorithmIdentifierOwned;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use x509_cert::{
     ext::{
         Extensions,
@@ -85,7 +87,8 @@ pub struct Revoked {
 /// than its length.
 #[derive(Clone)]
 pub struct Crl {
-    der: Vec<u8>,
+    /// Shared by clones: lists may be long.
+    der: Arc<[u8]>,
     issuer: DistinguishedName,
     this_update: OffsetDateTime,
     next_update: Option<OffsetDateTime>,
@@ -125,7 +128,7 @@ impl Crl {
         let start = (tbs.entries.as_ptr() as usize).saturating_sub(crl_der.as_ptr() as usize);
         let entries = if tbs.entries.is_empty() { 0..0 } else { start..start + tbs.entries.len() };
         let mut crl = Self {
-            der: crl_der.to_vec(),
+            der: crl_der.into(),
             issuer: DistinguishedName(tbs.issuer),
             this_update: from_time(&tbs.this_update),
             next_update: tbs.next_update.as_ref().map(from_time),
@@ -196,6 +199,11 @@ impl Crl {
     /// Whether it may be used at a moment: made before it, the next one due after it.
     pub fn is_fresh(&self, at: OffsetDateTime) -> bool {
         self.this_update <= at && self.next_update.is_some_and(|due| at <= due)
+    }
+
+    /// Whether it may be used at a moment though the next one was due, by at most `grace`.
+    pub fn is_usable(&self, at: OffsetDateTime, grace: Duration) -> bool {
+        self.this_update <= at && self.next_update.is_some_and(|due| at <= due.saturating_add(grace))
     }
 
     /// Whether it only tells what changed since another list: what is on it is revoked, what is not may

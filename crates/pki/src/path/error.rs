@@ -6,8 +6,8 @@ use der::asn1::ObjectIdentifier;
 use time::OffsetDateTime;
 
 use crate::{
-    certificate::Certificate, crl::RevocationReason, encoding::Malformed, ocsp::OcspError, serial::Serial,
-    signature::SignatureError,
+    certificate::Certificate, crl::RevocationReason, encoding::Malformed, ocsp::OcspError, online::NotFetched,
+    serial::Serial, signature::SignatureError,
 };
 
 /// A path that does not hold.
@@ -176,6 +176,9 @@ pub enum Unchecked {
     /// The lists at hand speak about some reasons for revocation only.
     #[error("the revocation lists speak about some reasons only")]
     SomeReasons,
+    /// Nothing is at hand, and nothing usable came from where the certificate says.
+    #[error("{0}")]
+    NotFetched(Box<NotFetched>),
 }
 
 /// A moment for people, to the minute.

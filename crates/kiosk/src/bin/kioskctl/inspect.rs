@@ -39,8 +39,15 @@ pub fn run(
         options.extended_length || config.is_some_and(|config| config.card.extended_length == ExtendedLength::Auto);
     let extended_length = if is_auto { ExtendedLength::Auto } else { ExtendedLength::Never };
     let wanted = Wanted { all_objects: options.all, pin, portrait: options.portrait.is_some() };
-    let mut inspection = inspection::run(host, &place, extended_length, rules.map(Arc::new), at.unwrap_or_else(OffsetDateTime::now_utc), wanted)
-        .map_err(|error| CliError::because(error.code, error.what))?;
+    let mut inspection = inspection::run(
+        host,
+        &place,
+        extended_length,
+        rules.map(Arc::new),
+        at.unwrap_or_else(OffsetDateTime::now_utc),
+        wanted,
+    )
+    .map_err(|error| CliError::because(error.code, error.what))?;
     let portrait = inspection.portrait.take();
     if output.is_json() {
         output.object(&json!({ "event": "card", "reader": place.0, "card": inspection }));

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use clap::Args;
 use enrollment::ErrorCode;
+use kiosk::card::CardContents;
 use kiosk::config::Config;
 use kiosk::setup;
-use kiosk::card::CardContents;
 use kiosk::verify;
 use reader::ReaderHost;
 use serde_json::json;
@@ -46,7 +46,7 @@ pub fn run(
     output: &Output,
 ) -> Result<ExitCode, CliError> {
     let (_, config) = required(config)?;
-    let policy = setup::card_rules(&config)?.policy;
+    let rules = setup::card_rules(&config)?;
     let contents = match &options.folder {
         Some(folder) => {
             verify::from_folder(folder).map_err(|error| CliError::because(ErrorCode::CardGarbled, error))?
@@ -54,7 +54,7 @@ pub fn run(
         None => from_reader(host, &config, options)?,
     };
     let at = options.at.or(config.card_checks.test_clock).unwrap_or_else(OffsetDateTime::now_utc);
-    let report = verify::verify(&contents, &policy, at);
+    let report = verify::verify(&contents, &rules, at);
     if output.is_json() {
         output.object(&json!({ "event": "verdict", "verdict": report }));
     } else {
@@ -63,11 +63,7 @@ pub fn run(
     Ok(if report.accepted { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn from_reader(
-    host: &Arc<dyn ReaderHost>,
-    config: &Config,
-    options: &VerifyOptions,
-) -> Result<CardContents, CliError> {
+fn from_reader(host: &Arc<dyn ReaderHost>, config: &Config, options: &VerifyOptions) -> Result<CardContents, CliError> {
     let pin = options.pin_stdin.then(|| stdin::pin_line("the PIN")).transpose()?;
     let place = place(&**host, setup::reader_filter(&config.card), options.reader.as_deref())?;
     verify::from_reader(host, &place, config.card.extended_length, pin)

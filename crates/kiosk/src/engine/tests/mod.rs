@@ -217,7 +217,7 @@ async fn a_copied_card_is_found_out_by_its_card_authentication_key() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copied_card_is_found_out_when_it_signs() {
     let mut stage = Stage::new();
-    stage.bench.insert(copy_with_another(KeyReference::PivAuthentication));
+    stage.bench.insert(copy_with_another(KeyReference::Authentication));
     stage.screen("who_you_are").await;
     stage.press(Intent::Continue);
     stage.screen("enter_pin").await;

@@ -66,7 +66,7 @@ fn rules(pki: &Personalization) -> CardRules {
         },
         ..CardPolicy::default()
     };
-    CardRules { policy, challenge_card_authentication: false }
+    CardRules { policy, challenge_card_authentication: false, online: None }
 }
 
 /// A clock that the test moves.
