@@ -145,9 +145,10 @@ fn rust_tests(steps: &Steps, filter: Option<&str>) -> Result<()> {
     let artifacts = workspace::root().join(ARTIFACTS);
     fs::create_dir_all(&artifacts)?;
     let whole = ["--workspace", "--all-targets", "--locked", "--no-fail-fast"];
-    // The output of passing tests is asked for because a test that skips itself says so there.
+    // The output of passing tests is asked for because a test that skips itself says so there; that of
+    // failed ones comes last, where it is seen.
     let mut command = if workspace::answers("cargo", &["nextest", "--version"]) {
-        let mut command = compiling(&["nextest", "run", "--success-output", "final"]);
+        let mut command = compiling(&["nextest", "run", "--success-output", "immediate", "--failure-output", "final"]);
         command.args(whole).args(filter);
         command
     } else {

@@ -16,6 +16,7 @@ use crate::offers::LiveOffers;
 use crate::pace::Pace;
 use crate::policy::Limits;
 use crate::refusal::Refusal;
+use crate::signing::Signing;
 use crate::store::Store;
 use crate::store::accounts::Account;
 use crate::tls::Identity;
@@ -34,6 +35,7 @@ pub struct Issuer {
     pub(crate) trust: Arc<Trust>,
     pub(crate) code_key: CodeKey,
     pub(crate) offers: LiveOffers,
+    pub(crate) signing: Signing,
     pub(crate) pace: Pace,
     /// What the TLS listeners show.
     pub(crate) tls: Arc<Identity>,
@@ -62,7 +64,22 @@ impl Issuer {
         let audit = AuditLog::at(&folder.audit());
         let pace = Pace::per_minute(config.limits.phone_requests_per_minute);
         let offers = LiveOffers::default();
-        Ok(Self { folder, config, clock, store, audit, authority, trust, code_key, offers, pace, tls, phone_url })
+        let signing = Signing::default();
+        Ok(Self {
+            folder,
+            config,
+            clock,
+            store,
+            audit,
+            authority,
+            trust,
+            code_key,
+            offers,
+            signing,
+            pace,
+            tls,
+            phone_url,
+        })
     }
 
     /// Now.
