@@ -129,13 +129,13 @@ pub enum Finding {
     #[error("the content signer's certificate ends before the Card Authentication certificate")]
     SignerEndsEarly,
     /// An object's hash is not the one that was signed.
-    #[error("the hash of container {container_id:04X} is not the one that was signed")]
+    #[error("the hash of the {} is not the one that was signed", container(*.container_id))]
     Hash {
         /// The container (SP 800-73-5 part 1 table 2).
         container_id: u16,
     },
     /// An object is on the card but not covered by the security object.
-    #[error("container {container_id:04X} is not covered by the security object")]
+    #[error("the {} is not covered by the security object", container(*.container_id))]
     NotCovered {
         /// The container (SP 800-73-5 part 1 table 2).
         container_id: u16,
@@ -376,6 +376,26 @@ pub fn check_identity(
 /// Checks that the content signer stays valid as long as the Card Authentication certificate (R-CRD-29).
 pub fn check_signer_lifetime(signer: &Certificate, card_authentication: &Certificate) -> Option<Finding> {
     (signer.not_after() < card_authentication.not_after()).then_some(Finding::SignerEndsEarly)
+}
+
+/// A container in words, with its number (SP 800-73-5 part 1 table 2).
+fn container(id: u16) -> String {
+    let name = match id {
+        0xDB00 => "card capability container",
+        0x3000 => "CHUID",
+        0x3001 => "printed information",
+        0x0101 => "certificate of 9A",
+        0x0100 => "certificate of 9C",
+        0x0102 => "certificate of 9D",
+        0x0500 => "certificate of 9E",
+        0x6010 => "fingerprints",
+        0x6030 => "facial image",
+        0x6050 => "Discovery Object",
+        0x6060 => "key history",
+        0x1015 => "iris images",
+        _ => return format!("container {id:04X}"),
+    };
+    format!("{name} ({id:04X})")
 }
 
 /// LDSSecurityObject (ICAO 9303 part 10, as SP 800-73-5 part 1 §3.1.7 uses it).

@@ -20,7 +20,10 @@ fn kioskctl(stack: &Stack, arguments: &[&str], line: &str) -> (bool, String) {
 
 fn json(stack: &Stack, arguments: &[&str], line: &str) -> (bool, Value) {
     let (ok, said) = kioskctl(stack, &[arguments, &["--json"]].concat(), line);
-    (ok, serde_json::from_str(said.lines().last().unwrap_or_default()).unwrap_or_else(|error| panic!("{error}: {said}")))
+    (
+        ok,
+        serde_json::from_str(said.lines().last().unwrap_or_default()).unwrap_or_else(|error| panic!("{error}: {said}")),
+    )
 }
 
 fn check<'v>(verdict: &'v Value, name: &str) -> &'v Value {

@@ -249,7 +249,8 @@ impl CheckReport {
             CheckOutcome::Failed => "FAILED",
             CheckOutcome::NotChecked => "-",
         };
-        let not = if self.outcome == CheckOutcome::NotChecked { " (nothing to check)" } else { "" };
+        let not =
+            if self.outcome == CheckOutcome::NotChecked { ": not checked, there was nothing to look at" } else { "" };
         let mut lines = vec![format!("{outcome:<8}{}{not}", self.about)];
         for finding in &self.findings {
             lines.push(format!("        {}: {} [{} {}]", finding.severity, finding.detail, finding.code, finding.kind));

@@ -89,7 +89,7 @@ kinds! {
     /// An object has another hash than the security object says.
     ObjectHash = "object-hash", Stop;
     /// An object is not covered by the security object.
-    ObjectNotCovered = "object-not-covered", Warn;
+    ObjectNotCovered = "object-not-covered", Note;
     /// FASC-N of CHUID and certificate differ.
     FascN = "fasc-n", Stop;
     /// Card UUID of CHUID and certificate differ.
