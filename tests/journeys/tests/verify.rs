@@ -1,10 +1,10 @@
 //! What a help desk is told of a card, and that the issuer finds out what a kiosk lets pass.
 
-use std::{fs, path::Path, process::Stdio};
+use std::{fs, process::Stdio};
 
 use journeys::visit;
 use serde_json::Value;
-use stack::{Stack, TEST_PIN};
+use stack::{Card, Stack, TEST_PIN};
 
 /// What `kioskctl` prints and whether it succeeded; the first line of stdin is `line`.
 fn kioskctl(stack: &Stack, arguments: &[&str], line: &str) -> (bool, String) {
@@ -34,7 +34,7 @@ fn check<'v>(verdict: &'v Value, name: &str) -> &'v Value {
 fn a_help_desk_is_told_what_is_wrong_with_a_card() {
     let stack = Stack::builder().cards(&["p256", "revoked", "expired", "untrusted"]).start().unwrap();
     {
-        let _card = stack.insert("p256", &[]).unwrap();
+        let mut card = stack.insert("p256", &[]).unwrap();
         let (ok, verdict) = json(&stack, &["verify"], "");
         assert!(ok, "{verdict}");
         assert_eq!(verdict["verdict"]["accepted"], true);
@@ -42,12 +42,13 @@ fn a_help_desk_is_told_what_is_wrong_with_a_card() {
         assert!(checks.iter().all(|check| check["outcome"] == "passed"), "{verdict}");
         assert!(verdict["verdict"]["card"]["holder"].as_str().unwrap().contains("ALEX M. RIVERA"));
 
-        let mut card = stack.insert("p256", &[]).unwrap();
+        assert_eq!(card.pin_tries(), 0);
         let (ok, verdict) = json(&stack, &["verify", "--pin-stdin"], TEST_PIN);
         assert!(ok, "{verdict}");
         assert_eq!(card.pin_tries(), 1);
         let (ok, refused) = json(&stack, &["verify", "--pin-stdin"], "999999");
         assert!(!ok && refused["what"].as_str().unwrap().contains("the PIN is wrong"), "{refused}");
+        take_out(&stack, card);
     }
     for (profile, code, kind) in [
         ("revoked", "TRUST-104", "certificate-path"),
@@ -67,7 +68,16 @@ fn a_help_desk_is_told_what_is_wrong_with_a_card() {
         assert!(lines.starts_with("REFUSED as of ") && lines.contains("What to do: "), "{lines}");
         assert!(lines.contains(&format!("\n  {code}: ")), "{lines}");
         assert_eq!(card.pin_tries(), 0);
+        take_out(&stack, card);
     }
+}
+
+/// Takes the card out and waits until the reader service has seen that.
+fn take_out(stack: &Stack, mut card: Card) {
+    card.remove().unwrap();
+    drop(card);
+    let is_out = (0..50).any(|_| kioskctl(stack, &["verify"], "").1.contains("no card is in"));
+    assert!(is_out, "the card is still in");
 }
 
 #[test]
@@ -75,11 +85,11 @@ fn a_kiosk_that_lets_a_mixed_up_card_pass_is_overruled_by_the_issuer() {
     let mut stack = Stack::builder().cards(&["p256", "p384"]).start().unwrap();
     let chuid = |profile: &str| stack.cards().card(profile).join("objects/5FC102.bin");
     fs::copy(chuid("p384"), chuid("p256")).unwrap();
-    let (mut kiosk, mut card) = visit::arrive(&stack, "p256", TEST_PIN, &[]);
+    let (mut kiosk, card) = visit::arrive(&stack, "p256", TEST_PIN, &[]);
     assert_eq!(visit::await_error(&mut kiosk), "TRUST-105");
     assert_eq!(visit::await_failure(&mut kiosk)["code"], "TRUST-105");
-    card.remove().unwrap();
-    drop((kiosk, card));
+    drop(kiosk);
+    take_out(&stack, card);
 
     let forgiven = ["fasc-n", "card-uuid", "object-hash"];
     stack.reconfigure(|config| config.severities = forgiven.map(|kind| (kind, "note")).to_vec()).unwrap();
@@ -146,20 +156,8 @@ fn trust_is_listed_checked_and_added() {
 
 /// The root and the signing authority of the card nobody trusts, as PEM files.
 fn stray(stack: &Stack) -> [String; 2] {
-    let trust = stack.cards().dir().join("trust");
-    ["stray-root", "stray-signing-ca-ecc"].map(|name| {
-        let pem = stack.dir().path().join(format!("{name}.pem"));
-        let mut convert = std::process::Command::new("openssl");
-        convert.args(["x509", "-inform", "DER", "-in"]).arg(find(&trust, name)).arg("-out").arg(&pem);
-        assert!(convert.status().unwrap().success());
-        pem.display().to_string()
-    })
-}
-
-fn find(folder: &Path, name: &str) -> std::path::PathBuf {
-    let found = fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path());
-    let mut found = found.filter(|path| path.file_stem().is_some_and(|stem| stem == name));
-    found.find(|path| path.extension().is_some_and(|kind| kind == "cer")).unwrap()
+    ["root.pem", "intermediates.pem"]
+        .map(|name| stack.cards().dir().join("other-trust").join(name).display().to_string())
 }
 
 fn fingerprint_of(pem: &str) -> String {

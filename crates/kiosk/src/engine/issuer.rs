@@ -15,6 +15,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use super::Input;
 use super::convert;
+use super::visit::Passed;
 use crate::card::DeskSigner;
 use crate::incident::failure;
 
@@ -91,20 +92,16 @@ impl IssuerDesk {
         });
     }
 
-    /// Asks for a code as soon as `card` was read: that began before the PIN and is over by now, but for
+    /// Asks for a code as soon as the card was checked: that began before the PIN and is over by now, but for
     /// those who type faster than a card answers.
-    pub(super) fn create(
-        &mut self,
-        op: OpId,
-        mut request: CreateEnrollment,
-        mut card: watch::Receiver<Option<Arc<CardObjects>>>,
-    ) {
+    pub(super) fn create(&mut self, op: OpId, mut request: CreateEnrollment, mut card: watch::Receiver<Passed>) {
         let idempotency_key = uuid::Uuid::new_v4().to_string();
         self.begin(op, "asking for a code", move |session| async move {
-            // A card that nobody reads any more is given up with the visit.
-            if let Ok(objects) = card.wait_for(Option::is_some).await {
-                request.card = objects.as_deref().cloned();
-            }
+            let passed = card.wait_for(|passed| !matches!(passed, Passed::Waiting)).await.map(|passed| passed.clone());
+            let Ok(Passed::On(objects)) = passed else {
+                return Err(IssuerError::ConnectionLost("the visit ended before the card was checked".to_owned()));
+            };
+            request.card = Some(CardObjects::clone(&objects));
             session.create(&request, &idempotency_key).await
         });
     }

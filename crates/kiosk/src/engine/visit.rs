@@ -24,6 +24,17 @@ pub(super) struct VisitParts {
     pub(super) answers: UnboundedSender<Input>,
 }
 
+/// What becomes of the objects that the issuer is given to check the card by itself.
+#[derive(Clone, Debug)]
+pub(super) enum Passed {
+    /// The card is still being checked.
+    Waiting,
+    /// It was checked; these lie on it.
+    On(Arc<CardObjects>),
+    /// The visit is over.
+    Over,
+}
+
 pub(super) struct Visit {
     pub(super) issuer: IssuerDesk,
     parts: VisitParts,
@@ -31,15 +42,15 @@ pub(super) struct Visit {
     tally: SharedTally,
     /// What was learnt of the card, once it was read.
     card: Arc<Mutex<Option<HeldCard>>>,
-    /// What the issuer is given to check the card by itself, once it was read.
-    passed_on: watch::Sender<Option<Arc<CardObjects>>>,
+    /// What the issuer is given to check the card by itself, once the kiosk has.
+    passed_on: watch::Sender<Passed>,
 }
 
 impl Visit {
     pub(super) fn new(parts: VisitParts) -> Self {
         let engine = &parts.engine;
         let issuer = IssuerDesk::new(Arc::clone(&engine.issuer), engine.issuer_patience, parts.answers.clone());
-        let passed_on = watch::Sender::new(None);
+        let passed_on = watch::Sender::new(Passed::Waiting);
         Self { issuer, parts, desk: None, tally: SharedTally::default(), card: Arc::default(), passed_on }
     }
 
@@ -93,8 +104,9 @@ impl Visit {
         let (answers, passed_on) = (self.parts.answers.clone(), self.passed_on.clone());
         let runtime = tokio::runtime::Handle::current();
         desk.read_between(pieces, move |mut found| {
-            passed_on.send_replace(Some(Arc::new(convert::card_objects(&found.contents))));
+            let objects = Passed::On(Arc::new(convert::card_objects(&found.contents)));
             if let Some(error) = &found.gone {
+                passed_on.send_replace(objects);
                 return send(&answers, Event::CardChecked(op, Err(card_failure(STEP, error))));
             }
             found.contents.certificates.push(("9A", card.certificate_der));
@@ -102,6 +114,8 @@ impl Visit {
             runtime.spawn_blocking(move || {
                 let findings = rules.rest(&found.contents, &card.told, clock.date());
                 send(&answers, Event::CardChecked(op, Ok(findings)));
+                // After the kiosk's own word: what stops a visit here is not asked about elsewhere.
+                passed_on.send_replace(objects);
             });
         });
     }
@@ -147,8 +161,8 @@ impl Visit {
     /// Resets the card and voids what is open at the issuer, both at once and both within some seconds.
     pub(super) async fn close(self, enrollment: Option<String>) {
         let Self { issuer, desk, passed_on, .. } = self;
-        // Nobody reads the card any more; a request that waits for it goes on, and is voided below.
-        passed_on.send_replace(Some(Arc::default()));
+        // A request that still waits for the card is not sent any more.
+        passed_on.send_replace(Passed::Over);
         let card = async {
             let Some(desk) = desk else { return };
             let closed = tokio::task::spawn_blocking(move || desk.close(CARD_WAIT)).await;
