@@ -30,6 +30,8 @@ pub enum Reason {
     CardObjects,
     /// The card's data objects are demanded and were not sent.
     CardObjectsMissing,
+    /// The request does not come from a kiosk that is enrolled with the issuer.
+    KioskUnknown,
     /// No account belongs to this certificate.
     NoAccount,
     /// The account is not, or no longer, eligible.

@@ -5,6 +5,7 @@
 
 mod accounts;
 pub mod init;
+mod kiosks;
 mod serve;
 mod trust;
 
@@ -39,6 +40,9 @@ enum Command {
     /// Whose PIV Cards are believed.
     #[command(subcommand)]
     Trust(trust::Command),
+    /// Enrolled kiosks.
+    #[command(subcommand)]
+    Kiosks(kiosks::Command),
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -118,6 +122,7 @@ impl Command {
             Self::Serve(arguments) => arguments.json,
             Self::Accounts(command) => command.wants_json(),
             Self::Trust(command) => command.wants_json(),
+            Self::Kiosks(command) => command.wants_json(),
             Self::Audit(AuditCommand::Verify { json, .. }) | Self::Outbox(OutboxCommand::List { json, .. }) => *json,
             Self::Init(_) | Self::Config(_) | Self::Openapi => false,
         }
@@ -129,6 +134,7 @@ impl Command {
             Self::Serve(arguments) => arguments.run().await,
             Self::Accounts(command) => command.run().await,
             Self::Trust(command) => command.run(),
+            Self::Kiosks(command) => command.run(),
             Self::Audit(AuditCommand::Verify { dir, json }) => verify_audit(&dir, json),
             Self::Outbox(OutboxCommand::List { dir, json }) => list_outbox(&dir, json).await,
             Self::Config(ConfigCommand::Check { dir }) => check_config(&dir),

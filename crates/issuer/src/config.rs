@@ -71,6 +71,9 @@ pub struct Config {
     /// What may be fetched to check PIV cards.
     #[serde(default)]
     pub fetch: Fetch,
+    /// Enrolled kiosks.
+    #[serde(default)]
+    pub kiosks: Kiosks,
     /// Help-desk agents.
     #[serde(default)]
     pub agents: Agents,
@@ -166,6 +169,15 @@ pub struct Fetch {
     pub grace_h: u16,
     /// Whether addresses of this machine and of private networks may be asked.
     pub private_addresses: bool,
+}
+
+/// Which kiosks are answered; the enrolled ones are files in `kiosks/`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kiosks {
+    /// Whether a kiosk has to be enrolled and to sign its requests (RFC 9421).
+    #[serde(default)]
+    pub required: bool,
 }
 
 /// Who may use the agent listener.
@@ -293,6 +305,7 @@ const HEAD: &str = "\
 # trust.*            whose PIV cards are trusted; lists are read again when a file changes
 # trust.card_objects where_sent | required: whether kiosks must send CHUID, security object and 9E
 # fetch.*            whether what is missing to check a card is fetched over plain http, and kept in cache/
+# kiosks.required    whether only enrolled kiosks are answered (`derived-piv-issuer kiosks add`)
 # agents.accounts    account ids that may use the agent listener
 # limits.*           every one has a safe value here and a hard ceiling in the program
 # terms              what people agree to; change the version with the text
@@ -334,6 +347,7 @@ mod tests {
             public: Public { phone_url: None, pki_url: "http://localhost:8080".into() },
             trust: Trust::of("trust/roots.pem", "trust/i.pem", vec![]),
             fetch: Fetch::default(),
+            kiosks: Kiosks::default(),
             agents: Agents::default(),
             limits: Limits::default(),
             terms: TermsText::default(),

@@ -134,6 +134,8 @@ pub struct Presented {
     pub fingerprint: [u8; 32],
     /// Where it came from.
     pub source: String,
+    /// Which enrolled kiosk it came from, where that signed it.
+    pub kiosk: Option<String>,
     /// Correlation id of this message.
     pub correlation_id: String,
 }
@@ -149,11 +151,18 @@ pub struct Caller {
     pub account: Option<Account>,
     /// Where the request came from.
     pub source: String,
+    /// Which enrolled kiosk it came from, where that signed it.
+    pub kiosk: Option<String>,
     /// Correlation id of this message.
     pub correlation_id: String,
 }
 
 impl Caller {
+    /// The place, as records have it: the kiosk's name, or the address where that is all that is known.
+    pub fn place(&self) -> &str {
+        self.kiosk.as_deref().unwrap_or(&self.source)
+    }
+
     /// The account.
     ///
     /// # Errors

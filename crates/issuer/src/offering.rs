@@ -71,7 +71,7 @@ impl Issuer {
             account_id: account.account_id.clone(),
             owner: caller.fingerprint,
             piv_certificate_der: caller.certificate.der().to_vec(),
-            kiosk_source: caller.source.clone(),
+            kiosk_source: caller.place().to_owned(),
             correlation_id: caller.correlation_id.clone(),
             offer: request.offer.clone(),
             name: name.to_owned(),

@@ -100,6 +100,7 @@ pub const fn reason(reason: Reason) -> ErrorCode {
         Reason::CertificateNotYetValid => ErrorCode::CardNotYetValid,
         Reason::KeyNotAllowed => ErrorCode::KeyNotAllowed,
         Reason::CardObjects | Reason::CardObjectsMissing => ErrorCode::CardInconsistent,
+        Reason::KioskUnknown => ErrorCode::ConfigInvalid,
         Reason::NoAccount => ErrorCode::NoAccount,
         Reason::NotEligible => ErrorCode::NotEligible,
         Reason::TooManyCredentials => ErrorCode::TooManyCredentials,
@@ -126,6 +127,7 @@ pub const fn enrollment_failed(why: Reason) -> ErrorCode {
         | Reason::KeyNotAllowed
         | Reason::CardObjects
         | Reason::CardObjectsMissing
+        | Reason::KioskUnknown
         | Reason::NoAccount
         | Reason::NotEligible
         | Reason::TooManyCredentials

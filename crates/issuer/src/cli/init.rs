@@ -9,7 +9,7 @@ use crate::audit::{AuditLog, Entry, Event, Outcome};
 use crate::authority;
 use crate::clock::{Clock, SystemClock};
 use crate::codes::CodeKey;
-use crate::config::{Agents, Config, Fetch, Listen, Public, TermsText, Trust};
+use crate::config::{Agents, Config, Fetch, Kiosks, Listen, Public, TermsText, Trust};
 use crate::fault::Fault;
 use crate::files::{Folder, write_private, write_public};
 use crate::policy::Limits;
@@ -147,6 +147,7 @@ impl Arguments {
             },
             trust: Trust::of("trust/roots.pem", "trust/intermediates.pem", crls),
             fetch: Fetch::default(),
+            kiosks: Kiosks::default(),
             agents: Agents::default(),
             limits: Limits::default(),
             terms: TermsText::default(),

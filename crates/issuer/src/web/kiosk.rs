@@ -23,6 +23,7 @@ use tokio::sync::watch;
 
 use super::body::Json;
 use super::frame::Correlation;
+use super::place::Place;
 use super::{Peer, Site};
 use crate::issuer::{Caller, Presented};
 use crate::refusal::Refusal;
@@ -59,6 +60,7 @@ pub(super) async fn recognise(State(site): State<Site>, mut request: Request, ne
         certificate_der: Arc::clone(certificate_der),
         fingerprint: Sha256::digest(certificate_der).into(),
         source: peer.address.ip().to_string(),
+        kiosk: extensions.get::<Place>().map(|Place(name)| name.clone()),
         correlation_id: correlation_id.clone(),
     };
     match site.issuer.recognise(&who).await {

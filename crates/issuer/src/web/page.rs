@@ -83,6 +83,7 @@ pub(super) fn invitation(config: &Config, answer: Result<Invitation, Refusal>) -
                 | Reason::KeyNotAllowed
                 | Reason::CardObjects
                 | Reason::CardObjectsMissing
+                | Reason::KioskUnknown
                 | Reason::NoAccount
                 | Reason::NotEligible
                 | Reason::TooManyCredentials

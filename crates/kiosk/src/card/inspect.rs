@@ -13,6 +13,7 @@ use time::format_description::well_known::Rfc3339;
 use zeroize::Zeroizing;
 
 use super::contents::CardContents;
+use super::integrity::Hashes;
 use super::objects::ObjectReport;
 use super::rules::{CardRules, OBJECTS_TO_CHECK};
 use super::work::CardError;
@@ -54,6 +55,10 @@ pub struct Inspection {
     pub extended_length: bool,
     /// Command APDUs that this took.
     pub apdus: u32,
+    /// Bytes sent to the card.
+    pub bytes_sent: u64,
+    /// Bytes received from the card.
+    pub bytes_received: u64,
     /// Every data object that was asked for.
     pub objects: Vec<ObjectReport>,
     /// What the card made of a PIN that was given; absent where none was sent.
@@ -181,7 +186,9 @@ pub(crate) fn inspect(
         certificates: read.certificates.iter().filter_map(|(key, found)| certificate(*key, found)).collect(),
         extended_length: state.extended_length() == piv::ExtendedLength::Proven,
         apdus: state.count().apdus,
-        objects: read.objects.iter().map(|(object, found)| report(*object, found)).collect(),
+        bytes_sent: state.count().bytes_sent,
+        bytes_received: state.count().bytes_received,
+        objects: read.report(at),
         pin_verdict: read.pin_verdict,
         findings,
         portrait,
@@ -241,6 +248,16 @@ impl Read {
         found.as_ref().ok().map(|content_tlv| content_tlv.as_slice())
     }
 
+    fn report(&self, at: OffsetDateTime) -> Vec<ObjectReport> {
+        let present = self.objects.iter().filter_map(|(object, _)| Some((*object, self.object(*object)?)));
+        let hashes = Hashes::of(present.collect(), at);
+        let report = |(object, found): &(ObjectId, Found)| {
+            let content = found.as_ref().map(|content_tlv| content_tlv.as_slice());
+            ObjectReport::of(*object, content, hashes.verdict(*object))
+        };
+        self.objects.iter().map(report).collect()
+    }
+
     /// What was read, for the checks; nothing that the card gives out after a PIN only.
     fn contents(&self) -> CardContents {
         let mut contents = CardContents::default();
@@ -283,10 +300,6 @@ fn verify(
         Ok(PinVerdict::Blocked) => PinVerdictReport::Blocked,
         Err(_) => PinVerdictReport::Refused,
     })
-}
-
-fn report(object: ObjectId, found: &Found) -> ObjectReport {
-    ObjectReport::of(object, found.as_ref().map(|content_tlv| content_tlv.as_slice()))
 }
 
 /// An object that a card has not or refuses is news; a card that is gone ends the reading.

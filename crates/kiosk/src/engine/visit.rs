@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use super::issuer::IssuerDesk;
 use super::{EngineParts, Input, convert};
-use crate::card::{CardDesk, CardError, DeskSigner, HeldCard, OBJECTS_TO_CHECK, Piece, SharedTally};
+use crate::card::{CardDesk, CardError, DeskSigner, HeldCard, OBJECTS_TO_CHECK, Piece, PinOutcome, SharedTally};
 use crate::incident::{failure, incident_id};
 
 /// How long a visit's end waits for the card; a card that hangs is reset when it stops hanging.
@@ -128,11 +128,12 @@ impl Visit {
         let answers = self.parts.answers.clone();
         desk.verify(pin, move |verdict| {
             let outcome = match verdict {
-                Ok(PinVerdict::Verified) => Ok(PinCheck::Verified),
-                Ok(PinVerdict::Wrong { tries_left }) => {
+                Ok(PinOutcome::Answered(PinVerdict::Verified)) => Ok(PinCheck::Verified),
+                Ok(PinOutcome::Answered(PinVerdict::Wrong { tries_left })) => {
                     Ok(PinCheck::Wrong(tries_left.map_or(Tries::Unknown, Tries::Left)))
                 }
-                Ok(PinVerdict::Blocked) => Ok(PinCheck::Blocked),
+                Ok(PinOutcome::Answered(PinVerdict::Blocked)) => Ok(PinCheck::Blocked),
+                Ok(PinOutcome::NotSent(pin)) => Ok(PinCheck::Interrupted(tries(pin))),
                 Err(error) => Err(card_failure(STEP, &error)),
             };
             send(&answers, Event::PinChecked(op, outcome));
