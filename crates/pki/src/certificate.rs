@@ -8,9 +8,9 @@ use x509_cert::{
     ext::{
         Extension,
         pkix::{
-            AuthorityInfoAccessSyntax, AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies,
-            CrlDistributionPoints, ExtendedKeyUsage, InhibitAnyPolicy, KeyUsage, NameConstraints, PolicyConstraints,
-            PolicyMappings, SubjectAltName, SubjectKeyIdentifier,
+            AccessDescription, AuthorityInfoAccessSyntax, AuthorityKeyIdentifier, BasicConstraints,
+            CertificatePolicies, CrlDistributionPoints, ExtendedKeyUsage, InhibitAnyPolicy, KeyUsage, NameConstraints,
+            PolicyConstraints, PolicyMappings, SubjectAltName, SubjectInfoAccessSyntax, SubjectKeyIdentifier,
             name::{DistributionPointName, GeneralName},
         },
     },
@@ -62,6 +62,7 @@ pub(crate) struct Extensions {
     pub(crate) subject_alt_name: Vec<GeneralName>,
     pub(crate) crl_distribution_points: Option<CrlDistributionPoints>,
     pub(crate) authority_info_access: Option<AuthorityInfoAccessSyntax>,
+    pub(crate) subject_info_access: Option<SubjectInfoAccessSyntax>,
     pub(crate) ocsp_no_check: bool,
     /// Critical ones this room does not process: a path with them is refused.
     pub(crate) unknown_critical: Vec<ObjectIdentifier>,
@@ -257,12 +258,17 @@ impl Certificate {
 
     /// Where the issuer's certificates can be had.
     pub fn ca_issuer_urls(&self) -> Vec<&str> {
-        self.access(oid::AD_CA_ISSUERS)
+        access(self.extensions.authority_info_access.as_ref().map(|access| access.0.as_slice()), oid::AD_CA_ISSUERS)
     }
 
     /// Where OCSP is answered.
     pub fn ocsp_urls(&self) -> Vec<&str> {
-        self.access(oid::AD_OCSP)
+        access(self.extensions.authority_info_access.as_ref().map(|access| access.0.as_slice()), oid::AD_OCSP)
+    }
+
+    /// Where the certificates that this authority issued can be had (RFC 5280 §4.2.2.2).
+    pub fn ca_repository_urls(&self) -> Vec<&str> {
+        access(self.extensions.subject_info_access.as_ref().map(|access| access.0.as_slice()), oid::AD_CA_REPOSITORY)
     }
 
     /// Where the CRL can be had.
@@ -295,16 +301,6 @@ impl Certificate {
 
     pub(crate) const fn parsed(&self) -> &x509_cert::Certificate {
         &self.parsed
-    }
-
-    fn access(&self, method: ObjectIdentifier) -> Vec<&str> {
-        let listed = self.extensions.authority_info_access.as_ref().map(|access| access.0.as_slice());
-        listed
-            .unwrap_or_default()
-            .iter()
-            .filter(|access| access.access_method == method)
-            .filter_map(|access| uri(&access.access_location))
-            .collect()
     }
 }
 
@@ -373,6 +369,9 @@ impl Extensions {
             self.authority_info_access = Some(decode(value, "authorityInfoAccess")?);
         } else if id == oid::OCSP_NO_CHECK {
             self.ocsp_no_check = true;
+        } else if id == oid::SUBJECT_INFO_ACCESS && !extension.critical {
+            // It helps to find certificates and means nothing else: one that cannot be read is none.
+            self.subject_info_access = SubjectInfoAccessSyntax::from_der(value).ok();
         } else if extension.critical {
             self.unknown_critical.push(id);
         }
@@ -382,6 +381,15 @@ impl Extensions {
 
 fn decode<'a, T: Decode<'a>>(value: &'a [u8], what: &'static str) -> Result<T, Malformed> {
     T::from_der(value).reading(what)
+}
+
+fn access(listed: Option<&[AccessDescription]>, method: ObjectIdentifier) -> Vec<&str> {
+    listed
+        .unwrap_or_default()
+        .iter()
+        .filter(|access| access.access_method == method)
+        .filter_map(|access| uri(&access.access_location))
+        .collect()
 }
 
 fn uri(name: &GeneralName) -> Option<&str> {

@@ -63,6 +63,25 @@ pub fn certificates(bundle_der: &[u8]) -> Result<Vec<Certificate>, Malformed> {
         .collect()
 }
 
+/// As [`certificates`], without those that cannot be read: a bundle of authorities names all of them,
+/// whatever their keys.
+///
+/// # Errors
+/// Bytes that are not a DER SignedData, or more than 256 certificates.
+pub(crate) fn readable_certificates(bundle_der: &[u8]) -> Result<Vec<Certificate>, Malformed> {
+    let set = signed_data(bundle_der)?.certificates.map(|set| set.0).unwrap_or_default();
+    if set.len() > MAX_CERTIFICATES {
+        return Err(Malformed::new("certificate bundle", der::ErrorKind::Overlength));
+    }
+    Ok(set
+        .iter()
+        .filter_map(|choice| match choice {
+            CertificateChoices::Certificate(certificate) => Certificate::from_der(&certificate.to_der().ok()?).ok(),
+            CertificateChoices::Other(_) => None,
+        })
+        .collect())
+}
+
 pub(crate) fn signed_data(content_info_der: &[u8]) -> Result<SignedData, Malformed> {
     let what = "CMS SignedData";
     let content_info_der = bounded(content_info_der, MAX_LENGTH, what)?;

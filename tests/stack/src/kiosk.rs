@@ -33,6 +33,10 @@ pub struct KioskConfig {
     pub extended_length: bool,
     /// Whether PINs may be changed and unblocked.
     pub pin_replacement: bool,
+    /// Kinds of findings about a card with their severities, where not as by default.
+    pub severities: Vec<(&'static str, &'static str)>,
+    /// Whether the card has to answer a challenge with its Card Authentication key.
+    pub challenge: bool,
 }
 
 impl KioskConfig {
@@ -64,6 +68,12 @@ extended_length = "{extended}"
 pin_change = {pins}
 pin_unblock = {pins}
 
+[card_checks]
+challenge_card_authentication = {challenge}
+
+[card_checks.severity]
+{severities}
+
 [organisation]
 name = ["Department", "of Examples"]
 help_phone = "555 0100"
@@ -82,6 +92,13 @@ path = "audit.jsonl"
             intermediates = one(&self.card_intermediates),
             lists = list(&self.card_revocation_lists),
             pins = self.pin_replacement,
+            challenge = self.challenge,
+            severities = self
+                .severities
+                .iter()
+                .map(|(kind, severity)| format!("{kind} = \"{severity}\""))
+                .collect::<Vec<_>>()
+                .join("\n"),
             extended = if self.extended_length { "auto" } else { "never" },
         );
         let path = dir.join("kiosk.toml");

@@ -82,6 +82,8 @@ impl Builder {
             card_revocation_lists: cards.revocation_lists()?,
             extended_length: self.extended_length,
             pin_replacement: false,
+            severities: Vec::new(),
+            challenge: false,
         };
         let kiosk_dir = dir.sub("kiosk")?;
         let config_path = config.write(&kiosk_dir)?;

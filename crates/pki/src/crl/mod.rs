@@ -4,9 +4,11 @@ mod entries;
 mod make;
 mod scope;
 
+use std::sync::Arc;
+
 use der::{Decode, Reader, SliceReader, Tag, asn1::ObjectIdentifier};
 use spki::AlgorithmIdentifierOwned;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use x509_cert::{
     ext::{
         Extensions,
@@ -53,6 +55,21 @@ pub enum RevocationReason {
     PrivilegeWithdrawn,
 }
 
+impl core::fmt::Display for RevocationReason {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Unspecified => "no reason given",
+            Self::KeyCompromise => "its key may be in other hands",
+            Self::CaCompromise => "its authority's key may be in other hands",
+            Self::AffiliationChanged => "affiliation changed",
+            Self::Superseded => "replaced by another",
+            Self::CessationOfOperation => "no longer needed",
+            Self::CertificateHold => "on hold",
+            Self::PrivilegeWithdrawn => "privilege withdrawn",
+        })
+    }
+}
+
 /// One entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revoked {
@@ -70,7 +87,8 @@ pub struct Revoked {
 /// than its length.
 #[derive(Clone)]
 pub struct Crl {
-    der: Vec<u8>,
+    /// Shared by clones: lists may be long.
+    der: Arc<[u8]>,
     issuer: DistinguishedName,
     issuer_folded: String,
     this_update: OffsetDateTime,
@@ -114,7 +132,7 @@ impl Crl {
         let entries = if tbs.entries.is_empty() { 0..0 } else { start..start + tbs.entries.len() };
         let issuer = DistinguishedName(tbs.issuer);
         let mut crl = Self {
-            der: crl_der.to_vec(),
+            der: crl_der.into(),
             issuer_folded: issuer.folded(),
             issuer,
             this_update: from_time(&tbs.this_update),
@@ -187,6 +205,11 @@ impl Crl {
     /// Whether it may be used at a moment: made before it, the next one due after it.
     pub fn is_fresh(&self, at: OffsetDateTime) -> bool {
         self.this_update <= at && self.next_update.is_some_and(|due| at <= due)
+    }
+
+    /// Whether it may be used at a moment though the next one was due, by at most `grace`.
+    pub fn is_usable(&self, at: OffsetDateTime, grace: Duration) -> bool {
+        self.this_update <= at && self.next_update.is_some_and(|due| at <= due.saturating_add(grace))
     }
 
     /// Whether it only tells what changed since another list: what is on it is revoked, what is not may

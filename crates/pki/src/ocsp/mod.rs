@@ -13,6 +13,7 @@ use time::OffsetDateTime;
 use x509_cert::ext::Extension;
 use x509_ocsp::{CertId, OcspRequest, Request as AskedOne, TbsRequest, Version};
 
+pub(crate) use self::read::Moment;
 pub use self::{
     read::{OcspError, ResponderFault, Response, read},
     respond::{AnswerTimes, refuse, respond},

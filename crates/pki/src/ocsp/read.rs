@@ -78,6 +78,13 @@ pub enum ResponderFault {
     Unchecked,
 }
 
+/// The moment to judge for, and by how much an answer may be out of date.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    pub(crate) at: OffsetDateTime,
+    pub(crate) grace: Duration,
+}
+
 /// An answer as it was read; nothing in it is believed before [`Response::status`].
 #[derive(Clone)]
 pub struct Response {
@@ -132,6 +139,22 @@ impl Response {
         at: OffsetDateTime,
         responder_status: impl FnOnce(&'r Certificate) -> Result<(), ResponderFault>,
     ) -> Result<Status, OcspError> {
+        let moment = Moment { at, grace: Duration::ZERO };
+        self.status_within(issuer, serial, moment, responder_status).map(|(status, _)| status)
+    }
+
+    /// As [`Response::status`], for an answer that may be out of date by some grace: then with the moment
+    /// when a newer one was due.
+    ///
+    /// # Errors
+    /// As [`Response::status`].
+    pub(crate) fn status_within<'r>(
+        &'r self,
+        issuer: &Certificate,
+        serial: &Serial,
+        Moment { at, grace }: Moment,
+        responder_status: impl FnOnce(&'r Certificate) -> Result<(), ResponderFault>,
+    ) -> Result<(Status, Option<OffsetDateTime>), OcspError> {
         let single = self.single(issuer, serial).ok_or(OcspError::OtherCertificate)?;
         match self.delegated(issuer) {
             None if self.is_meant(issuer) => self.verify_signed_by(issuer)?,
@@ -147,17 +170,20 @@ impl Response {
         }
         let this_update = from_unix(single.this_update.0.to_unix_duration());
         let next_update = single.next_update.map(|next| from_unix(next.0.to_unix_duration()));
-        if this_update > at + CLOCK_SKEW || next_update.is_none_or(|next| next < at - CLOCK_SKEW) {
+        let late_by = next_update.map(|next| at - CLOCK_SKEW - next);
+        if this_update > at + CLOCK_SKEW || late_by.is_none_or(|late| late > grace.max(Duration::ZERO)) {
             return Err(OcspError::Stale { next_update });
         }
-        Ok(match &single.cert_status {
+        let was_due = next_update.filter(|_| late_by.is_some_and(Duration::is_positive));
+        let status = match &single.cert_status {
             CertStatus::Good(_) => Status::Good,
             CertStatus::Unknown(_) => Status::Unknown,
             CertStatus::Revoked(info) => Status::Revoked {
                 since: from_unix(info.revocation_time.0.to_unix_duration()),
                 reason: info.revocation_reason.map_or(RevocationReason::Unspecified, from_crl_reason),
             },
-        })
+        };
+        Ok((status, was_due))
     }
 
     fn single(&self, issuer: &Certificate, serial: &Serial) -> Option<&SingleResponse> {

@@ -20,7 +20,7 @@ mod rules;
 mod search;
 
 use der::asn1::ObjectIdentifier;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use self::question::{Goal, Question};
 pub use self::{
@@ -29,7 +29,13 @@ pub use self::{
     policy::MAX_POLICIES,
     search::MAX_LENGTH,
 };
-use crate::{certificate::Certificate, crl::Crl, ocsp::Response, oid};
+use crate::{
+    certificate::Certificate,
+    crl::Crl,
+    ocsp::Response,
+    oid,
+    online::{NotFetched, Want},
+};
 
 /// What is trusted, what helps to build paths, and what is demanded of them.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +48,11 @@ pub struct TrustStore {
     pub crls: Vec<Crl>,
     /// Answers of status responders; they go before the lists.
     pub ocsp: Vec<Response>,
+    /// Places from which nothing usable came, so that a reason can say so.
+    pub failed: Vec<NotFetched>,
+    /// For how long after a newer one was due an answer or list counts all the same, and is named in
+    /// [`ValidPath::stale`]; zero for not at all.
+    pub grace: Duration,
     /// Policies of which the path must be valid for at least one, in the root's own terms; empty
     /// for any.
     pub required_policies: Vec<ObjectIdentifier>,
@@ -126,6 +137,9 @@ pub struct ValidPath {
     pub policies: Vec<ObjectIdentifier>,
     /// Certificates whose revocation could not be found out, where [`Revocation::WhereKnown`] lets that pass.
     pub unchecked: Vec<(Subject, Unchecked)>,
+    /// Certificates that are good by an answer or a list that is out of date, within [`TrustStore::grace`];
+    /// with the moment when a newer one was due.
+    pub stale: Vec<(Subject, OffsetDateTime)>,
 }
 
 impl ValidPath {
@@ -152,9 +166,20 @@ pub fn validate(
 ) -> Result<ValidPath, PathError> {
     let leaf =
         Certificate::from_der(leaf_der).map_err(|error| PathError { about: None, reason: Reason::Malformed(error) })?;
+    ask(&leaf, store, at, purpose).0
+}
+
+/// As [`validate`], and what was missing on the way.
+pub(crate) fn ask(
+    leaf: &Certificate,
+    store: &TrustStore,
+    at: OffsetDateTime,
+    purpose: Purpose,
+) -> (Result<ValidPath, PathError>, Vec<Want>) {
     let question = Question::new(store, at);
     let goal = Goal { purpose, root: None, under_check: Vec::new() };
-    search::search(&leaf, &question, &goal)
+    let result = search::search(leaf, &question, &goal);
+    (result, question.into_wants())
 }
 
 #[cfg(test)]

@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use time::OffsetDateTime;
 
 use super::{Purpose, TrustStore, budget::Budget};
-use crate::{certificate::Certificate, crl::Crl, signature::SignatureError};
+use crate::{certificate::Certificate, crl::Crl, online::Want, signature::SignatureError};
+
+/// No honest question lacks more than this.
+const MAX_WANTS: usize = 64;
 
 /// What stays the same while a question is answered.
 pub(super) struct Question<'a> {
@@ -20,6 +23,8 @@ pub(super) struct Question<'a> {
     by_name: BTreeMap<&'a str, Vec<(&'a Certificate, bool)>>,
     /// Signatures looked at: by what is signed, which stays where it is meanwhile, and by key.
     signatures: RefCell<Signatures>,
+    /// What was missing, in the order it was missed.
+    wants: RefCell<Vec<Want>>,
 }
 
 /// What came of signatures: by the address of what is signed, and by the signer's key.
@@ -53,7 +58,40 @@ impl<'a> Question<'a> {
                 next.extend(by_issuer.get(name).into_iter().flatten());
             }
         }
-        Self { store, at, budget: Budget::new(), leading, by_name, signatures: RefCell::default() }
+        Self {
+            store,
+            at,
+            budget: Budget::new(),
+            leading,
+            by_name,
+            signatures: RefCell::default(),
+            wants: RefCell::default(),
+        }
+    }
+
+    /// Notes that no path was found upwards from a certificate.
+    pub(super) fn want_issuer(&self, of: &Certificate) {
+        self.want(|| Want::Issuer { of: Box::new(of.clone()) });
+    }
+
+    /// Notes that there is no fresh word about a certificate.
+    pub(super) fn want_status(&self, of: &Certificate, issuer: &Certificate) {
+        self.want(|| Want::Status { of: Box::new(of.clone()), issuer: Box::new(issuer.clone()) });
+    }
+
+    fn want(&self, what: impl FnOnce() -> Want) {
+        let mut wants = self.wants.borrow_mut();
+        if wants.len() < MAX_WANTS {
+            let what = what();
+            if !wants.contains(&what) {
+                wants.push(what);
+            }
+        }
+    }
+
+    /// What was missing.
+    pub(super) fn into_wants(self) -> Vec<Want> {
+        self.wants.into_inner()
     }
 
     /// The roots and authorities of a name, and whether they are roots; roots first.

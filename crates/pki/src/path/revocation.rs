@@ -1,6 +1,8 @@
 //! Revocation by the answers and lists at hand (RFC 6960, RFC 5280 §6.3): answers first, then full lists, by distribution point, by reason, of
 //! the issuer itself, of another key of it, and of those it delegated to.
 
+use time::OffsetDateTime;
+
 use super::{
     Purpose,
     error::Unchecked,
@@ -10,7 +12,7 @@ use super::{
 use crate::{
     certificate::Certificate,
     crl::{ALL_REASONS, Crl, Point, Reasons, RevocationReason, Revoked, points_of},
-    ocsp::{ResponderFault, Response, Status},
+    ocsp::{Moment, ResponderFault, Response, Status},
     oid,
 };
 
@@ -19,6 +21,10 @@ const MAX_DEPTH: usize = 3;
 
 pub(super) enum Answer {
     Good,
+    /// Good by something that is out of date, within the grace.
+    Stale {
+        was_due: OffsetDateTime,
+    },
     Revoked(Revoked),
     Unknown(Unchecked),
 }
@@ -35,15 +41,24 @@ pub(super) fn check<'a>(
     if certificate.extensions.ocsp_no_check && may_answer(certificate) {
         return Answer::Good;
     }
-    let mut answered = None;
+    let (mut answered, mut stale) = (None, None);
     for response in &question.store.ocsp {
         match ask(response, certificate, issuer, question, goal) {
             None => {}
             Some(Answer::Unknown(why)) => answered = Some(why),
+            Some(Answer::Stale { was_due }) => stale = stale.max(Some(was_due)),
             Some(answer) => return answer,
         }
     }
-    let mut said = Said { about: certificate, issuer, reasons: 0, on_hold: None, unknown: Unchecked::NoList };
+    let mut said = Said {
+        about: certificate,
+        issuer,
+        reasons: 0,
+        late_reasons: 0,
+        was_due: None,
+        on_hold: None,
+        unknown: Unchecked::NoList,
+    };
     for by_issuer_itself in [true, false] {
         for point in &points_of(certificate) {
             for crl in &question.store.crls {
@@ -59,9 +74,27 @@ pub(super) fn check<'a>(
             return Answer::Good;
         }
     }
+    question.want_status(certificate, issuer);
+    if said.reasons | said.late_reasons == ALL_REASONS {
+        stale = stale.max(said.was_due);
+    }
+    if let Some(was_due) = stale {
+        return Answer::Stale { was_due };
+    }
     let of_lists = if said.reasons != 0 { Unchecked::SomeReasons } else { said.unknown };
     // What was answered tells more than that nothing was.
-    Answer::Unknown(answered.filter(|_| of_lists == Unchecked::NoList).unwrap_or(of_lists))
+    Answer::Unknown(if of_lists == Unchecked::NoList {
+        answered.or_else(|| not_fetched(certificate, question)).unwrap_or(of_lists)
+    } else {
+        of_lists
+    })
+}
+
+/// Why nothing came from the places that the certificate names; of several the last one.
+fn not_fetched(certificate: &Certificate, question: &Question<'_>) -> Option<Unchecked> {
+    let places = [certificate.ocsp_urls(), certificate.crl_urls()].concat();
+    let failed = question.store.failed.iter().rev().find(|failed| places.contains(&failed.url.as_str()))?;
+    Some(Unchecked::NotFetched(Box::new(failed.clone())))
 }
 
 /// What a responder's answer says about the certificate; `None` where it does not speak about it.
@@ -87,15 +120,17 @@ fn ask<'a>(
         let under_check = [goal.under_check.as_slice(), &[certificate]].concat();
         let goal = Goal { purpose: Purpose::Any, root: goal.root, under_check };
         match check(responder, issuer, question, &goal) {
-            Answer::Good => Ok(()),
+            Answer::Good | Answer::Stale { .. } => Ok(()),
             Answer::Revoked(entry) => Err(ResponderFault::Revoked { since: entry.since }),
             Answer::Unknown(_) => Err(ResponderFault::Unchecked),
         }
     };
-    Some(match response.status(issuer, &serial, question.at, responder_status) {
-        Ok(Status::Good) => Answer::Good,
-        Ok(Status::Revoked { since, reason }) => Answer::Revoked(Revoked { serial, since, reason }),
-        Ok(Status::Unknown) => Answer::Unknown(Unchecked::UnknownToResponder),
+    let moment = Moment { at: question.at, grace: question.store.grace };
+    Some(match response.status_within(issuer, &serial, moment, responder_status) {
+        Ok((Status::Good, None)) => Answer::Good,
+        Ok((Status::Good, Some(was_due))) => Answer::Stale { was_due },
+        Ok((Status::Revoked { since, reason }, _)) => Answer::Revoked(Revoked { serial, since, reason }),
+        Ok((Status::Unknown, _)) => Answer::Unknown(Unchecked::UnknownToResponder),
         Err(error) => Answer::Unknown(Unchecked::Responder(Box::new(error))),
     })
 }
@@ -106,6 +141,10 @@ struct Said<'a> {
     issuer: &'a Certificate,
     /// The reasons for which it is known not to be revoked.
     reasons: Reasons,
+    /// The same by lists that are out of date, within the grace.
+    late_reasons: Reasons,
+    /// When a newer one of them was due, the last of it.
+    was_due: Option<OffsetDateTime>,
     /// An entry that puts it on hold, which no other list lifts.
     on_hold: Option<Revoked>,
     unknown: Unchecked,
@@ -157,6 +196,9 @@ impl<'a> Said<'a> {
             self.reasons |= covered;
         } else if crl.this_update() > question.at {
             self.unknown = Unchecked::Early { this_update: crl.this_update() };
+        } else if crl.is_usable(question.at, question.store.grace) {
+            self.late_reasons |= covered;
+            self.was_due = self.was_due.max(crl.next_update());
         } else {
             self.unknown = Unchecked::Stale { next_update: crl.next_update() };
         }

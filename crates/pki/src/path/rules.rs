@@ -5,7 +5,7 @@ use x509_cert::Version;
 
 use super::{
     Purpose, Revocation, TimeForm, ValidPath,
-    error::{Broken, PathError, Reason, Subject},
+    error::{Broken, PathError, Reason, Subject, Unchecked},
     name_constraints::NameRules,
     policy::PolicyRules,
     question::{Goal, Question},
@@ -38,9 +38,9 @@ pub(super) fn check<'a>(
     check_users(leaf)?;
     check_leaf(leaf, goal.purpose)?;
     check_names(root, below, question)?;
-    let unchecked = check_revocation(path, question, goal)?;
+    let Doubts { unchecked, stale } = check_revocation(path, question, goal)?;
     let policies = check_policies(below, question, goal)?;
-    Ok(ValidPath { chain: path.iter().map(|certificate| (*certificate).clone()).collect(), policies, unchecked })
+    Ok(ValidPath { chain: path.iter().map(|certificate| (*certificate).clone()).collect(), policies, unchecked, stale })
 }
 
 fn check_dates(certificate: &Certificate, at: OffsetDateTime) -> Result<(), PathError> {
@@ -142,32 +142,40 @@ fn check_names(root: &Certificate, below: &[&Certificate], question: &Question<'
     Ok(())
 }
 
+/// What the policy lets pass.
+#[derive(Default)]
+struct Doubts {
+    unchecked: Vec<(Subject, Unchecked)>,
+    stale: Vec<(Subject, OffsetDateTime)>,
+}
+
 fn check_revocation<'a>(
     path: &[&'a Certificate],
     question: &Question<'a>,
     goal: &Goal<'a>,
-) -> Result<Vec<(Subject, super::Unchecked)>, PathError> {
-    let mut unchecked = Vec::new();
+) -> Result<Doubts, PathError> {
+    let mut doubts = Doubts::default();
     if question.store.revocation == Revocation::Off {
-        return Ok(unchecked);
+        return Ok(doubts);
     }
     let goal = Goal { purpose: goal.purpose, root: path.last().copied(), under_check: goal.under_check.clone() };
     // From the root down, so that nothing is believed from an authority that was revoked itself.
     for (certificate, issuer) in path.iter().zip(path.iter().skip(1)).rev() {
         match revocation::check(certificate, issuer, question, &goal) {
             revocation::Answer::Good => {}
+            revocation::Answer::Stale { was_due } => doubts.stale.push((Subject::of(certificate), was_due)),
             revocation::Answer::Revoked(entry) => {
                 return Err(PathError::new(certificate, Reason::Revoked { since: entry.since, reason: entry.reason }));
             }
             revocation::Answer::Unknown(why) if question.store.revocation == Revocation::WhereKnown => {
-                unchecked.push((Subject::of(certificate), why));
+                doubts.unchecked.push((Subject::of(certificate), why));
             }
             revocation::Answer::Unknown(why) => {
                 return Err(PathError::new(certificate, Reason::RevocationUnknown(why)));
             }
         }
     }
-    Ok(unchecked)
+    Ok(doubts)
 }
 
 fn check_policies(

@@ -52,6 +52,7 @@ impl<'a> Search<'_, 'a> {
         let current = *path.last()?;
         let (candidates, mismatched) = self.candidates(current);
         if candidates.is_empty() {
+            self.question.want_issuer(current);
             let (plausibility, reason) = match (mismatched, self.question.leads_to_root(current)) {
                 (true, true) => (Plausibility::WrongIssuer, Reason::Constraint(Broken::KeyIdentifier)),
                 (true, false) => (Plausibility::SideRoad, Reason::Constraint(Broken::KeyIdentifier)),
@@ -96,6 +97,7 @@ impl<'a> Search<'_, 'a> {
                 return found;
             }
         }
+        self.question.want_issuer(current);
         None
     }
 
