@@ -172,8 +172,8 @@ impl Response {
         let next_update = single.next_update.map(|next| from_unix(next.0.to_unix_duration()));
         // Without a next update there is always something newer (RFC 6960 §4.2.2.1): it is good for now.
         let due = next_update.unwrap_or(this_update);
-        let late_by = at - CLOCK_SKEW - due;
-        if this_update > at + CLOCK_SKEW || late_by > grace.max(Duration::ZERO) {
+        let late_by = at.saturating_sub(CLOCK_SKEW) - due;
+        if this_update > at.saturating_add(CLOCK_SKEW) || late_by > grace.max(Duration::ZERO) {
             return Err(OcspError::Stale { next_update });
         }
         let was_due = late_by.is_positive().then_some(due);
