@@ -1,4 +1,5 @@
 // Bringing a prepared view on the screen.
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 
 import { chromium } from 'playwright-core';
@@ -22,10 +23,17 @@ export async function languages() {
   return (await readdir(new URL('../locales/', import.meta.url))).sort();
 }
 
-/** A browser without a window. */
+/** Where distributions put Chromium. */
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/snap/bin/chromium', '/usr/bin/google-chrome'];
+
+/** A browser without a window; the variable CHROMIUM names another than the distribution's. */
 export function launch() {
+  const executablePath = process.env['CHROMIUM'] ?? BROWSERS.find((path) => existsSync(path));
+  if (executablePath === undefined) {
+    throw new Error(`No Chromium at ${BROWSERS.join(', ')}: install one, or name yours in the variable CHROMIUM.`);
+  }
   return chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath,
     // As root, Chromium has no sandbox of its own to offer; the page comes from this machine alone.
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', '--force-color-profile=srgb'],
   });

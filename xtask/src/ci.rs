@@ -5,8 +5,9 @@ use std::{env, fs, path::PathBuf, process::Command};
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
-    demo, gallery, generated,
+    demo, fuzz, gallery, generated,
     packages::{self, Purpose},
+    python,
     step::Steps,
     targets, tidy, workspace,
 };
@@ -61,6 +62,7 @@ pub fn run(steps: &Steps) -> Result<()> {
     generated::check_after_tests(steps)?;
     user_interface_end_to_end(steps)?;
     gallery::reduced(steps)?;
+    fuzz::short(steps)?;
     targets::run_where_possible(steps)?;
     steps.say("all of it holds");
     Ok(())
@@ -142,12 +144,14 @@ fn build(steps: &Steps) -> Result<()> {
 
 fn rust_tests(steps: &Steps, filter: Option<&str>) -> Result<()> {
     let bindings = generated::fresh_bindings_dir()?;
+    let python = python::environment(steps)?;
     let artifacts = workspace::root().join(ARTIFACTS);
     fs::create_dir_all(&artifacts)?;
     let whole = ["--workspace", "--all-targets", "--locked", "--no-fail-fast"];
-    // The output of passing tests is asked for because a test that skips itself says so there.
+    // The output of passing tests is asked for because a test that skips itself says so there; that of
+    // failed ones comes last, where it is seen.
     let mut command = if workspace::answers("cargo", &["nextest", "--version"]) {
-        let mut command = compiling(&["nextest", "run", "--success-output", "final"]);
+        let mut command = compiling(&["nextest", "run", "--success-output", "immediate", "--failure-output", "final"]);
         command.args(whole).args(filter);
         command
     } else {
@@ -155,6 +159,9 @@ fn rust_tests(steps: &Steps, filter: Option<&str>) -> Result<()> {
         command.args(whole).args(filter).args(["--", "--show-output"]);
         command
     };
+    if let Some(python) = python {
+        command.env(python::VARIABLE, python);
+    }
     command.env(generated::EXPORT_VARIABLE, bindings).env("DERIVED_PIV_ARTIFACTS", artifacts);
     let printed = steps.program("test", &mut command)?;
     print_closing_lines(&printed, &["Summary [", "test result:", "SKIPPED"]);

@@ -6,10 +6,12 @@
 
 mod ci;
 mod demo;
+mod fuzz;
 mod gallery;
 mod generated;
 mod measure;
 mod packages;
+mod python;
 mod step;
 mod targets;
 mod tidy;
@@ -47,6 +49,8 @@ enum Verb {
     Bindings(generated::Options),
     /// Write docs/states.md and docs/error-codes.md from the code.
     Docs(generated::Options),
+    /// Run every fuzz target for some seconds with the stable compiler.
+    Fuzz(fuzz::Options),
     /// Type-check everything but tests for Windows and macOS.
     CheckTargets(targets::Options),
     /// Take pictures of every view, language, theme and size into artifacts/gallery, with an index page.
@@ -82,6 +86,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Tidy => tidy::run(&steps),
         Verb::Bindings(options) => generated::bindings(&steps, &options),
         Verb::Docs(options) => generated::docs(&steps, &options),
+        Verb::Fuzz(options) => fuzz::run(&steps, &options),
         Verb::CheckTargets(options) => targets::run(&steps, &options),
         Verb::Gallery(options) => gallery::run(&steps, &options),
         Verb::Measure(options) => measure::run(&steps, &options),

@@ -86,6 +86,8 @@ pub enum PinCheck {
     Wrong(Tries),
     /// The PIN is blocked.
     Blocked,
+    /// Another program reset the card before the PIN went to it: nothing was sent, and these tries are left now.
+    Interrupted(Tries),
 }
 
 /// One step of talking to the issuer that is done.

@@ -15,6 +15,8 @@ pub(crate) enum PinVerdict {
     Wrong(Tries),
     /// It is blocked.
     Blocked,
+    /// It was not sent; the tries left.
+    NotSent(Tries),
 }
 
 impl From<PinCheck> for PinVerdict {
@@ -22,6 +24,7 @@ impl From<PinCheck> for PinVerdict {
         match check {
             PinCheck::Verified => Self::Verified(PinVerified(())),
             PinCheck::Wrong(Tries::Blocked) | PinCheck::Blocked => Self::Blocked,
+            PinCheck::Interrupted(tries) => Self::NotSent(tries),
             PinCheck::Wrong(tries @ (Tries::Left(_) | Tries::Unknown)) => Self::Wrong(tries),
         }
     }

@@ -89,6 +89,8 @@ pub enum PinNotice {
     Wrong,
     /// The PIN is shorter than 6 digits; nothing was sent.
     TooShort,
+    /// Another program reset the card before the PIN went to it; nothing was sent.
+    Interrupted,
 }
 
 /// What is done of talking to the issuer.

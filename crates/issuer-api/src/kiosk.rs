@@ -234,6 +234,15 @@ pub enum EnrollmentEvent {
     },
 }
 
+/// An event and its place in the enrollment's sequence, as lists of events have it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NumberedEvent {
+    /// From 1, without gaps.
+    pub number: u64,
+    /// What happened.
+    pub event: EnrollmentEvent,
+}
+
 impl EnrollmentEvent {
     /// Whether nothing comes after this event.
     pub const fn is_last(&self) -> bool {

@@ -22,6 +22,8 @@ pub enum Reason {
     RevocationUnknown,
     /// The client certificate lacks the required policy.
     CertificatePolicy,
+    /// The request does not come from a kiosk that is enrolled with the issuer.
+    KioskUnknown,
     /// No account belongs to this certificate.
     NoAccount,
     /// The account is not, or no longer, eligible.

@@ -7,6 +7,8 @@ use http::uri::{Authority, PathAndQuery, Scheme};
 use rustls_pki_types::ServerName;
 use thiserror::Error;
 
+use crate::KioskIdentity;
+
 /// The longest that PKI-AUTH may take from the first packet to the issuer's first answer.
 pub const LONGEST_AUTHENTICATION: Duration = Duration::from_secs(30);
 
@@ -19,6 +21,8 @@ pub struct GatewayConfig {
     pub trust_roots_pem: Vec<u8>,
     /// Certificates to send after the card's own, nearest to the card first, PEM; may be empty.
     pub card_intermediates_pem: Vec<u8>,
+    /// Who this kiosk is, for issuers that want to know the place; requests are signed where it is there.
+    pub identity: Option<KioskIdentity>,
     /// Whether TLS 1.2 will do where the issuer has no TLS 1.3.
     pub allow_tls12: bool,
     /// How long to wait and how much to take.
@@ -32,6 +36,7 @@ impl GatewayConfig {
             url: url.into(),
             trust_roots_pem: trust_roots_pem.into(),
             card_intermediates_pem: Vec::new(),
+            identity: None,
             allow_tls12: true,
             limits: Limits::default(),
         }

@@ -25,7 +25,7 @@ use crate::credential::{Attempt, CardCredential};
 use crate::last_words::LastWords;
 use crate::line::Line;
 use crate::trust::PinnedTrust;
-use crate::{CardSigner, IssuerError, TlsStage, fault};
+use crate::{CardSigner, IssuerError, KioskIdentity, TlsStage, fault};
 
 const TLS13_ONLY: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13];
 const TLS13_AND_12: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13, &rustls::version::TLS12];
@@ -35,6 +35,7 @@ const TLS13_AND_12: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13, &r
 pub(crate) struct Dialer {
     pub(crate) address: Address,
     pub(crate) limits: Limits,
+    pub(crate) identity: Option<KioskIdentity>,
     provider: Arc<CryptoProvider>,
     verifier: Arc<WebPkiServerVerifier>,
     versions: &'static [&'static SupportedProtocolVersion],
@@ -60,6 +61,7 @@ impl Dialer {
         let dialer = Self {
             address,
             limits: config.limits,
+            identity: config.identity.clone(),
             provider,
             verifier,
             versions: if config.allow_tls12 { TLS13_AND_12 } else { TLS13_ONLY },

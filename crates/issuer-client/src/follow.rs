@@ -1,5 +1,7 @@
-//! Follows an enrollment over server-sent events, across lost streams.
+//! Follows an enrollment over server-sent events, across lost streams; by asking again and again where an
+//! issuer has no stream or something on the way holds it back.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,25 +10,34 @@ use futures_util::stream;
 use http::header::{ACCEPT, HeaderName, HeaderValue};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use issuer_api::kiosk::EnrollmentEvent;
+use issuer_api::kiosk::{EnrollmentEvent, NumberedEvent};
 use issuer_api::problem::Reason;
 use tokio::time::timeout;
 
+use crate::answer::{self, Answer};
 use crate::line::{Ask, Line};
 use crate::session::Session;
-use crate::sse::{EventParser, SentEvent};
-use crate::{EnrollmentEvents, IssuerError, answer};
+use crate::sse::EventParser;
+use crate::{EnrollmentEvents, IssuerError};
 
 const EVENT_STREAM: &str = "text/event-stream";
+const STREAM_OR_LIST: HeaderValue =
+    HeaderValue::from_static("text/event-stream, application/json;q=0.5, application/problem+json");
+const LIST: HeaderValue = HeaderValue::from_static("application/json, application/problem+json");
+/// How long an issuer may hold a list back until something happens (RFC 7240 §4.3); less than a request takes.
+const PREFER: HeaderName = HeaderName::from_static("prefer");
+const WAIT: HeaderValue = HeaderValue::from_static("wait=10");
 
 /// A stream that has stood this long was a good one, even where nothing happened.
 const GOOD_STREAM: Duration = Duration::from_secs(10);
 
 /// Opens the stream of events that `ask` asks for.
 pub(crate) async fn follow(session: Arc<Session>, mut ask: Ask) -> Result<EnrollmentEvents, IssuerError> {
-    ask.headers.insert(ACCEPT, HeaderValue::from_static("text/event-stream, application/problem+json"));
+    ask.headers.insert(ACCEPT, STREAM_OR_LIST);
+    ask.headers.insert(PREFER, WAIT);
     let parser = EventParser::new(session.limits().event_bytes, None);
-    let mut follower = Follower { session, ask, open: None, parser, last_number: None, losses: 0, ended: false };
+    let (source, listed) = (Source::Lost, VecDeque::new());
+    let mut follower = Follower { session, ask, source, parser, listed, last_number: None, losses: 0, ended: false };
     follower.open().await?;
     Ok(stream::unfold(follower, |mut follower| async move { Some((follower.next().await?, follower)) }).boxed())
 }
@@ -34,8 +45,9 @@ pub(crate) async fn follow(session: Arc<Session>, mut ask: Ask) -> Result<Enroll
 struct Follower {
     session: Arc<Session>,
     ask: Ask,
-    open: Option<Open>,
+    source: Source,
     parser: EventParser,
+    listed: VecDeque<NumberedEvent>,
     /// Sequence number of the last event passed on.
     last_number: Option<u64>,
     /// Streams lost in a row without a new event.
@@ -43,11 +55,23 @@ struct Follower {
     ended: bool,
 }
 
-/// A stream that stands.
-struct Open {
-    line: Arc<Line>,
-    body: Incoming,
-    since: Instant,
+/// Where events come from.
+enum Source {
+    /// A stream that stands.
+    Stream {
+        line: Arc<Line>,
+        body: Incoming,
+        since: Instant,
+        /// Whether anything came over it.
+        heard: bool,
+    },
+    /// Lists, each asked for.
+    Lists {
+        /// Whether the last one had nothing in it.
+        was_empty: bool,
+    },
+    /// Nothing, until it is opened again.
+    Lost,
 }
 
 impl Follower {
@@ -69,9 +93,13 @@ impl Follower {
     async fn wait(&mut self) -> Result<EnrollmentEvent, IssuerError> {
         loop {
             while let Some(sent) = self.parser.next() {
-                if self.is_new(&sent) {
-                    self.losses = 0;
+                if self.is_new(sent.number()) {
                     return answer::parse(sent.data.as_bytes());
+                }
+            }
+            while let Some(NumberedEvent { number, event }) = self.listed.pop_front() {
+                if self.is_new(Some(number)) {
+                    return Ok(event);
                 }
             }
             let lost = match self.read().await {
@@ -84,24 +112,44 @@ impl Follower {
     }
 
     /// Whether an event was not passed on before: an issuer may start again from the beginning.
-    fn is_new(&mut self, sent: &SentEvent) -> bool {
-        let number = sent.id.as_ref().and_then(|id| id.parse::<u64>().ok());
+    fn is_new(&mut self, number: Option<u64>) -> bool {
         let is_new = number.is_none() || number > self.last_number;
         self.last_number = self.last_number.max(number);
+        if is_new {
+            self.losses = 0;
+        }
         is_new
     }
 
-    /// Reads the next piece of the stream.
+    /// Reads the next piece of the stream, or the next list.
     async fn read(&mut self) -> Result<(), IssuerError> {
-        let Some(open) = self.open.as_mut() else {
-            return Err(IssuerError::ConnectionLost("the stream of events is closed".to_owned()));
+        let limits = *self.session.limits();
+        let (line, body, heard) = match &mut self.source {
+            Source::Stream { line, body, heard, .. } => (line, body, heard),
+            Source::Lists { was_empty } => {
+                // An issuer that does not hold its answer back is not to be flooded.
+                if *was_empty {
+                    tokio::time::sleep(limits.first_pause).await;
+                }
+                return self.open().await;
+            }
+            Source::Lost => {
+                return Err(IssuerError::ConnectionLost("the stream of events is closed".to_owned()));
+            }
         };
-        let frame = match timeout(self.session.limits().silence, open.body.frame()).await {
+        let frame = match timeout(limits.silence, body.frame()).await {
             Ok(Some(Ok(frame))) => frame,
-            Ok(Some(Err(error))) => return Err(open.line.explain(&error)),
+            Ok(Some(Err(error))) => return Err(line.explain(&error)),
             Ok(None) => return Err(IssuerError::ConnectionLost("the stream of events ended early".to_owned())),
-            Err(_) => return Err(IssuerError::TimedOut),
+            Err(_) => {
+                // Even the issuer's signs of life are held back on the way: a stream is of no use here.
+                if !*heard {
+                    self.ask.headers.insert(ACCEPT, LIST);
+                }
+                return Err(IssuerError::TimedOut);
+            }
         };
+        *heard = true;
         let piece = frame.data_ref().map(AsRef::as_ref).unwrap_or_default();
         self.parser.feed(piece).map_err(|fault| IssuerError::Garbled(fault.to_string()))
     }
@@ -124,7 +172,8 @@ impl Follower {
     }
 
     async fn open(&mut self) -> Result<(), IssuerError> {
-        let last_id = self.parser.last_id().map(str::to_owned);
+        let last_id = self.last_number.map(|number| number.to_string());
+        let last_id = last_id.or_else(|| self.parser.last_id().map(str::to_owned));
         if let Some(value) = last_id.as_deref().and_then(|id| HeaderValue::from_str(id).ok()) {
             self.ask.headers.insert(HeaderName::from_static("last-event-id"), value);
         }
@@ -134,19 +183,30 @@ impl Follower {
             let response = self.session.send(&line, &self.ask).await?;
             answer::success(&line, response, limits.answer_bytes).await
         };
+        let begun = Instant::now();
         let response = timeout(limits.request, opening).await.map_err(|_| IssuerError::TimedOut).flatten()?;
-        if !answer::has_type(response.headers(), EVENT_STREAM) {
-            return Err(IssuerError::Garbled("the stream of events is not of its type".to_owned()));
-        }
         self.parser = EventParser::new(limits.event_bytes, last_id);
-        self.open = Some(Open { line, body: response.into_body(), since: Instant::now() });
+        if answer::has_type(response.headers(), EVENT_STREAM) {
+            self.source = Source::Stream { line, body: response.into_body(), since: Instant::now(), heard: false };
+            return Ok(());
+        }
+        let left = limits.request.saturating_sub(begun.elapsed());
+        let list = timeout(left, Answer::read(&line, response, limits.answer_bytes));
+        let list: Vec<NumberedEvent> = list.await.map_err(|_| IssuerError::TimedOut).flatten()?.message()?;
+        self.source = Source::Lists { was_empty: list.is_empty() };
+        self.listed = list.into();
         Ok(())
     }
 
     fn drop_stream(&mut self) {
-        if self.open.take().is_some_and(|open| open.since.elapsed() >= GOOD_STREAM) {
+        let good = match &self.source {
+            Source::Stream { since, .. } => since.elapsed() >= GOOD_STREAM,
+            Source::Lists { .. } | Source::Lost => false,
+        };
+        if good {
             self.losses = 0;
         }
+        self.source = Source::Lost;
     }
 }
 

@@ -19,6 +19,7 @@ mod last_words;
 mod line;
 mod overheard;
 mod padding;
+mod place;
 mod port;
 mod scheme;
 mod session;
@@ -28,6 +29,7 @@ mod trust;
 
 pub use config::{ConfigFault, GatewayConfig, LONGEST_AUTHENTICATION, Limits};
 pub use gateway::GatewayIssuer;
+pub use place::{IdentityFault, KioskIdentity};
 pub use port::{EnrollmentEvents, IssuerError, IssuerPort, IssuerSession, TlsStage};
 pub use session::GatewaySession;
 pub use signer::{CardKey, CardSignature, CardSigner, SignFault};

@@ -178,8 +178,11 @@ impl Session {
 
     /// Sends a request and waits for the head of the answer.
     pub(crate) async fn send(&self, line: &Line, ask: &Ask) -> Result<Response<Incoming>, IssuerError> {
+        let address = &self.dialer.address;
+        let identity = self.dialer.identity.as_ref();
+        let signed = identity.map(|identity| identity.sign(address.authority.as_str(), ask)).transpose()?;
         let started = Instant::now();
-        let sent = line.send(&self.dialer.address, ask).await;
+        let sent = line.send(address, signed.as_ref().unwrap_or(ask)).await;
         tracing::debug!(
             correlation_id = self.correlation_id,
             method = %ask.method,

@@ -13,6 +13,13 @@ pub(crate) struct SentEvent {
     pub(crate) data: String,
 }
 
+impl SentEvent {
+    /// The id, where it is a sequence number.
+    pub(crate) fn number(&self) -> Option<u64> {
+        self.id.as_ref().and_then(|id| id.parse().ok())
+    }
+}
+
 /// The stream breaks the bounds or is no UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub(crate) enum SseFault {

@@ -41,6 +41,7 @@ impl Issuer {
             fingerprint: who.fingerprint,
             account,
             source: who.source.clone(),
+            kiosk: who.kiosk.clone(),
             correlation_id: who.correlation_id.clone(),
         })
     }

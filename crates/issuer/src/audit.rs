@@ -82,6 +82,12 @@ pub enum Event {
     CredentialRevoked,
     /// A list of revoked certificates was made.
     RevocationListIssued,
+    /// A kiosk was enrolled.
+    KioskAdded,
+    /// A kiosk is enrolled no longer.
+    KioskRemoved,
+    /// A request said that it came from a kiosk, or should have said so, and was not believed.
+    KioskRefused,
     /// The tail of the log had been torn by a crash and was put aside.
     LogRepaired,
 }

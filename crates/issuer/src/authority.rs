@@ -3,6 +3,7 @@
 
 mod make;
 mod publish;
+mod root_list;
 
 use std::sync::{Mutex, PoisonError, RwLock};
 
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 pub use self::make::{TLS_RENEWAL, make, tls_certificate};
 pub use self::publish::{Asked, PublishError};
+use self::root_list::RootList;
 use crate::fault::Fault;
 use crate::files::Folder;
 use crate::profile::Profile;
@@ -38,6 +40,9 @@ pub enum AuthorityError {
     /// A key file does not hold what it should.
     #[error("a private key cannot be used: {0}")]
     Key(#[from] pki::key::KeyError),
+    /// The root's list of revoked certificates is somebody else's.
+    #[error("public/root.crl was not signed by the root")]
+    ForeignRootList,
     /// A certificate file is empty.
     #[error("{0} holds no certificate")]
     NoCertificate(&'static str),
@@ -56,7 +61,7 @@ pub struct Authority {
     responder: RwLock<Certificate>,
     responder_key: SoftwareKey,
     publication: Publication,
-    root_crl_der: Vec<u8>,
+    root_crl: RwLock<RootList>,
     crl: Mutex<Option<publish::List>>,
 }
 
@@ -96,8 +101,7 @@ impl Authority {
         let publication = publish::issuing_publication(pki_url);
         let responder =
             make::responder(&issuing, &issuing_key, &responder_key, profile, subject_base, &publication, now)?;
-        let crl_file = folder.public("root.crl");
-        let root_crl_der = std::fs::read(&crl_file).map_err(Fault::read(&crl_file))?;
+        let root_crl = RwLock::new(RootList::read(folder, &root)?);
         Ok(Self {
             profile,
             subject_base: subject_base.to_owned(),
@@ -108,7 +112,7 @@ impl Authority {
             responder: RwLock::new(responder),
             responder_key,
             publication,
-            root_crl_der,
+            root_crl,
             crl: Mutex::new(None),
         })
     }
@@ -167,6 +171,29 @@ impl Authority {
             *self.responder.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         }
         Ok(())
+    }
+
+    /// Makes the root's list anew where it ends soon and the root's key is here, and takes up one that was put
+    /// in its place where the key is kept elsewhere; gives the new list's number.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Authority`], [`Fault::File`].
+    pub fn renew_root_crl(&self, folder: &Folder, now: OffsetDateTime) -> Result<Option<u64>, Fault> {
+        let due = self.root_crl.read().unwrap_or_else(PoisonError::into_inner).ends_soon(now);
+        if !due {
+            return Ok(None);
+        }
+        let mut list = RootList::read(folder, &self.root)?;
+        let mut made = None;
+        if let (true, Some(key)) = (list.ends_soon(now), &self.root_key)
+            && let Some(next) = list.next(folder, &self.root, key, now)?
+        {
+            made = Some(next.number());
+            list = next;
+        }
+        *self.root_crl.write().unwrap_or_else(PoisonError::into_inner) = list;
+        Ok(made)
     }
 
     fn signing(&self) -> Result<Signing<'_>, IssueError> {

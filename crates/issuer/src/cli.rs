@@ -5,6 +5,7 @@
 
 mod accounts;
 pub mod init;
+mod kiosks;
 mod serve;
 
 use std::path::PathBuf;
@@ -35,6 +36,9 @@ enum Command {
     /// PIV identity accounts.
     #[command(subcommand)]
     Accounts(accounts::Command),
+    /// Enrolled kiosks.
+    #[command(subcommand)]
+    Kiosks(kiosks::Command),
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -113,6 +117,7 @@ impl Command {
         match self {
             Self::Serve(arguments) => arguments.json,
             Self::Accounts(command) => command.wants_json(),
+            Self::Kiosks(command) => command.wants_json(),
             Self::Audit(AuditCommand::Verify { json, .. }) | Self::Outbox(OutboxCommand::List { json, .. }) => *json,
             Self::Init(_) | Self::Config(_) | Self::Openapi => false,
         }
@@ -123,6 +128,7 @@ impl Command {
             Self::Init(arguments) => arguments.run().await,
             Self::Serve(arguments) => arguments.run().await,
             Self::Accounts(command) => command.run().await,
+            Self::Kiosks(command) => command.run(),
             Self::Audit(AuditCommand::Verify { dir, json }) => verify_audit(&dir, json),
             Self::Outbox(OutboxCommand::List { dir, json }) => list_outbox(&dir, json).await,
             Self::Config(ConfigCommand::Check { dir }) => check_config(&dir),

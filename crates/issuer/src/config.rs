@@ -66,6 +66,9 @@ pub struct Config {
     pub public: Public,
     /// Whose PIV cards are trusted.
     pub trust: Trust,
+    /// Enrolled kiosks.
+    #[serde(default)]
+    pub kiosks: Kiosks,
     /// Help-desk agents.
     #[serde(default)]
     pub agents: Agents,
@@ -115,6 +118,15 @@ pub struct Trust {
     /// Lists of revoked certificates, DER or PEM; read again whenever a file changes.
     #[serde(default)]
     pub crls: Vec<PathBuf>,
+}
+
+/// Which kiosks are answered; the enrolled ones are files in `kiosks/`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kiosks {
+    /// Whether a kiosk has to be enrolled and to sign its requests (RFC 9421).
+    #[serde(default)]
+    pub required: bool,
 }
 
 /// Who may use the agent listener.
@@ -230,6 +242,7 @@ const HEAD: &str = "\
 # public.phone_url   https origin in QR codes, where it differs from host and port (a proxy)
 # public.pki_url     http origin in certificates: lists, OCSP, issuer certificates
 # trust.*            whose PIV cards are trusted; lists are read again when a file changes
+# kiosks.required    whether only enrolled kiosks are answered (`derived-piv-issuer kiosks add`)
 # agents.accounts    account ids that may use the agent listener
 # limits.*           every one has a safe value here and a hard ceiling in the program
 # terms              what people agree to; change the version with the text
@@ -270,6 +283,7 @@ mod tests {
             listen: Listen { address: [127, 0, 0, 1].into(), kiosk: 0, phone: 0, agent: 0, pki: 8080 },
             public: Public { phone_url: None, pki_url: "http://localhost:8080".into() },
             trust: Trust { roots: "trust/roots.pem".into(), intermediates: "trust/i.pem".into(), crls: vec![] },
+            kiosks: Kiosks::default(),
             agents: Agents::default(),
             limits: Limits::default(),
             terms: TermsText::default(),

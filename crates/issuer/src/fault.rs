@@ -58,6 +58,12 @@ pub enum Fault {
     /// The accounts file has errors.
     #[error("the accounts file has errors:\n{}", .0.join("\n"))]
     Accounts(Vec<String>),
+    /// Not a kiosk's name.
+    #[error("`{0}` is no kiosk's name")]
+    KioskName(String),
+    /// Not a kiosk's key.
+    #[error("{} holds no P-256 public key in PEM", .0.display())]
+    KioskKey(PathBuf),
     /// There is no such account.
     #[error("there is no account {0}")]
     NoAccount(String),
@@ -117,6 +123,8 @@ impl Fault {
             Self::NoAccount(_) => "ISSUERD-111",
             Self::Tls(_) => "ISSUERD-112",
             Self::System(_) => "ISSUERD-113",
+            Self::KioskName(_) => "ISSUERD-114",
+            Self::KioskKey(_) => "ISSUERD-115",
         }
     }
 
@@ -139,6 +147,8 @@ impl Fault {
             Self::Accounts(_) => "Correct these lines and import again; nothing was imported.",
             Self::NoAccount(_) => "See `derived-piv-issuer accounts list --dir DIR`.",
             Self::Tls(_) => "Check keys/tls.pem and public/tls.pem; make them anew if the key is lost.",
+            Self::KioskName(_) => "Use 1 to 32 lower-case letters, digits and hyphens.",
+            Self::KioskKey(_) => "Name the .pub.pem file that `kioskctl identity create` wrote.",
             Self::System(_) => "Check the system's limits and logs.",
         }
     }

@@ -74,6 +74,11 @@ impl Folder {
         self.path("keys").join(name)
     }
 
+    /// The public key of an enrolled kiosk.
+    pub fn kiosk(&self, name: &str) -> PathBuf {
+        self.path("kiosks").join(format!("{name}.pem"))
+    }
+
     /// Something that everybody may read.
     pub fn public(&self, name: &str) -> PathBuf {
         self.path("public").join(name)

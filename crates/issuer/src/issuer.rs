@@ -16,6 +16,7 @@ use crate::offers::LiveOffers;
 use crate::pace::Pace;
 use crate::policy::Limits;
 use crate::refusal::Refusal;
+use crate::signing::Signing;
 use crate::store::Store;
 use crate::store::accounts::Account;
 use crate::tls::Identity;
@@ -34,6 +35,7 @@ pub struct Issuer {
     pub(crate) trust: Trust,
     pub(crate) code_key: CodeKey,
     pub(crate) offers: LiveOffers,
+    pub(crate) signing: Signing,
     pub(crate) pace: Pace,
     /// What the TLS listeners show.
     pub(crate) tls: Arc<Identity>,
@@ -62,7 +64,22 @@ impl Issuer {
         let audit = AuditLog::at(&folder.audit());
         let pace = Pace::per_minute(config.limits.phone_requests_per_minute);
         let offers = LiveOffers::default();
-        Ok(Self { folder, config, clock, store, audit, authority, trust, code_key, offers, pace, tls, phone_url })
+        let signing = Signing::default();
+        Ok(Self {
+            folder,
+            config,
+            clock,
+            store,
+            audit,
+            authority,
+            trust,
+            code_key,
+            offers,
+            signing,
+            pace,
+            tls,
+            phone_url,
+        })
     }
 
     /// Now.
@@ -107,6 +124,8 @@ pub struct Presented {
     pub fingerprint: [u8; 32],
     /// Where it came from.
     pub source: String,
+    /// Which enrolled kiosk it came from, where that signed it.
+    pub kiosk: Option<String>,
     /// Correlation id of this message.
     pub correlation_id: String,
 }
@@ -122,11 +141,18 @@ pub struct Caller {
     pub account: Option<Account>,
     /// Where the request came from.
     pub source: String,
+    /// Which enrolled kiosk it came from, where that signed it.
+    pub kiosk: Option<String>,
     /// Correlation id of this message.
     pub correlation_id: String,
 }
 
 impl Caller {
+    /// The place, as records have it: the kiosk's name, or the address where that is all that is known.
+    pub fn place(&self) -> &str {
+        self.kiosk.as_deref().unwrap_or(&self.source)
+    }
+
     /// The account.
     ///
     /// # Errors

@@ -54,9 +54,11 @@ impl Issuer {
             return Err(reason.into());
         }
         let now = self.now();
+        let _signing = self.signing.begin(&enrollment.id);
         let change = Change { generation: Some(enrollment.generation), ..Change::of(Happening::RequestFits) };
         let enrollment = moved(self.store.move_enrollment(&enrollment.id, change, now).await?)?;
-        // From here on only this call can end the enrollment.
+        // From here on only this call can end the enrollment; where it cannot record how it ended, upkeep
+        // fails it later.
         match self.sign_and_record(&enrollment, &request, source).await {
             // RFC 7030 §4.2.3: the issued certificate and no other.
             Ok(certificate) => Ok(cms::certs_only(&[&certificate]).map_err(AuthorityError::from)?),
@@ -186,7 +188,11 @@ impl Issuer {
     }
 
     async fn fail(&self, enrollment: &Enrollment, reason: Reason, source: &str) -> Result<(), Refusal> {
-        self.store.move_enrollment(&enrollment.id, Change::of(Happening::Failed(reason)), self.now()).await?;
+        let change = Change::of(Happening::Failed(reason));
+        if let Moved::No(_) = self.store.move_enrollment(&enrollment.id, change, self.now()).await? {
+            // It ended otherwise in between, and whoever ended it wrote that down.
+            return Ok(());
+        }
         self.offers.forget(&enrollment.id);
         self.write_down(
             about_enrollment(enrollment, Event::EnrollmentEnded, Outcome::Failed, source)

@@ -23,6 +23,7 @@ pub mod redeeming;
 pub mod refusal;
 pub mod revoking;
 pub mod server;
+mod signing;
 pub mod store;
 mod tls;
 pub mod trust;

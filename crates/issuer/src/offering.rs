@@ -42,7 +42,7 @@ impl Issuer {
     ) -> Result<Enrollment, Refusal> {
         let account = caller.account()?;
         let now = self.now();
-        let idempotency_hash: [u8; 32] = Sha256::digest(idempotency_key.as_bytes()).into();
+        let idempotency_hash = hash_of_key(idempotency_key);
         let request_hash = request_hash(request);
         if let Some(known) = self.store.enrollment_by_key(&account.account_id, &idempotency_hash).await? {
             return self.repeat(caller, known, &request_hash).await;
@@ -58,7 +58,7 @@ impl Issuer {
             account_id: account.account_id.clone(),
             owner: caller.fingerprint,
             piv_certificate_der: caller.certificate.der().to_vec(),
-            kiosk_source: caller.source.clone(),
+            kiosk_source: caller.place().to_owned(),
             correlation_id: caller.correlation_id.clone(),
             offer: request.offer.clone(),
             name: name.to_owned(),
@@ -92,18 +92,30 @@ impl Issuer {
         Ok(self.answer(&id, &offer, &new.code, &new.correlation_id, now))
     }
 
-    /// A new code; the old one dies at once.
+    /// A new code; the old one dies at once. A repeated `idempotency_key` is answered with the same code while
+    /// that is on offer.
     ///
     /// # Errors
     ///
     /// `not_found` where it is not theirs, `wrong_state` where the phone is confirmed or the code was
     /// replaced as often as allowed, or why the enrollment is over.
-    pub async fn replace(&self, caller: &Caller, id: &str) -> Result<Enrollment, Refusal> {
+    pub async fn replace(
+        &self,
+        caller: &Caller,
+        id: &str,
+        idempotency_key: Option<&str>,
+    ) -> Result<Enrollment, Refusal> {
         let enrollment = self.own(caller, id).await?;
+        let replace_hash = idempotency_key.map(hash_of_key);
+        let is_repeated = replace_hash.is_some()
+            && enrollment.replace_hash.as_deref() == replace_hash.as_ref().map(<[u8; 32]>::as_slice);
+        if is_repeated {
+            return self.once_more(&enrollment).await;
+        }
         if enrollment.generation > i64::from(self.limits().replacements) {
             return Err(Reason::WrongState.into());
         }
-        let answer = self.put_new_code(&enrollment).await?;
+        let answer = self.put_new_code(&enrollment, replace_hash).await?;
         self.write_down(
             self.about(caller, id, Event::OfferReplaced).fact("generation", enrollment.generation.saturating_add(1)),
         )?;
@@ -223,11 +235,16 @@ impl Issuer {
         if known.request_hash != request_hash {
             return Err(Refusal::KeyReused);
         }
+        self.once_more(&known).await
+    }
+
+    /// The code on offer, told once more; a new one in its place where it is no longer known (a restart).
+    async fn once_more(&self, known: &kept::Enrollment) -> Result<Enrollment, Refusal> {
         if !matches!(known.life.step, Step::Offered | Step::Opened) {
             return Err(known.life.step.refusal().into());
         }
         let Some(offer) = self.offers.of(&known.id, known.generation) else {
-            return self.put_new_code(&known).await;
+            return self.put_new_code(known, None).await;
         };
         let now = self.now();
         if known.is_out_of_time(now) {
@@ -243,10 +260,15 @@ impl Issuer {
         ))
     }
 
-    async fn put_new_code(&self, enrollment: &kept::Enrollment) -> Result<Enrollment, Refusal> {
+    async fn put_new_code(
+        &self,
+        enrollment: &kept::Enrollment,
+        replace_hash: Option<[u8; 32]>,
+    ) -> Result<Enrollment, Refusal> {
         let now = self.now();
         let offer = Arc::new(Offer::draw(enrollment.generation.saturating_add(1), self.limits()));
-        let code = offer.keep(&self.code_key, &enrollment.id, self.limits(), now);
+        let kept = offer.keep(&self.code_key, &enrollment.id, self.limits(), now);
+        let code = KeptCode { replace_hash, ..kept };
         let change = Change {
             also: Also::Code(code.clone()),
             generation: Some(enrollment.generation),
@@ -331,6 +353,10 @@ pub(crate) fn moved(moved: Moved) -> Result<kept::Enrollment, Refusal> {
         Moved::Yes(enrollment) => Ok(*enrollment),
         Moved::No(reason) => Err(reason.into()),
     }
+}
+
+fn hash_of_key(idempotency_key: &str) -> [u8; 32] {
+    Sha256::digest(idempotency_key.as_bytes()).into()
 }
 
 fn request_hash(request: &CreateEnrollment) -> [u8; 32] {

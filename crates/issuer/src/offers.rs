@@ -3,7 +3,7 @@
 //! The store keeps hashes. A kiosk that repeats its request with the same idempotency key is
 //! answered from here; after a restart it gets a new code in place of the old one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::{ExposeSecret, SecretString};
@@ -53,6 +53,7 @@ impl Offer {
             scan_hash: codes::keep(self.scan_code.expose_secret()),
             number_mac: keep(Use::Number, &self.number),
             typed_mac: keep(Use::Typed, &self.typed_code),
+            replace_hash: None,
         }
     }
 }
@@ -79,7 +80,7 @@ impl LiveOffers {
     }
 
     /// Forgets every code whose enrollment is not among those running.
-    pub fn keep_only(&self, running: &[String]) {
+    pub fn keep_only(&self, running: &HashSet<String>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|id, _| running.contains(id));
     }
 }

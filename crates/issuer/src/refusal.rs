@@ -164,6 +164,7 @@ const fn status(reason: Reason) -> StatusCode {
         | Reason::CertificateRevoked
         | Reason::RevocationUnknown
         | Reason::CertificatePolicy
+        | Reason::KioskUnknown
         | Reason::NoAccount
         | Reason::NotEligible
         | Reason::TooManyCredentials
@@ -186,6 +187,7 @@ const fn title(reason: Reason) -> &'static str {
         Reason::CertificateRevoked => "The client certificate is revoked",
         Reason::RevocationUnknown => "The client certificate's revocation status could not be found out",
         Reason::CertificatePolicy => "The client certificate lacks the required policy",
+        Reason::KioskUnknown => "This kiosk is not enrolled here",
         Reason::NoAccount => "No account belongs to this certificate",
         Reason::NotEligible => "The account is not eligible",
         Reason::TooManyCredentials => "The account has as many derived credentials as allowed",

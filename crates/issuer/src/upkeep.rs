@@ -13,6 +13,8 @@ use crate::store::enrollments::Enrollment;
 
 /// Hashes of used codes are kept this long, so that a late phone learns why its code does not work.
 const CODES_KEPT: Duration = Duration::hours(1);
+/// Signing takes no longer than this.
+const SIGNING: Duration = Duration::minutes(1);
 /// A renewal that did not work is tried again after this.
 const TRY_AGAIN: Duration = Duration::hours(1);
 
@@ -24,9 +26,7 @@ impl Issuer {
     /// [`Refusal::Store`], [`Refusal::Audit`].
     pub async fn begin(&self, facts: Entry) -> Result<(), Refusal> {
         self.write_down(facts)?;
-        for enrollment in self.store.fail_interrupted(self.now()).await? {
-            self.write_down_end(&enrollment, "failed")?;
-        }
+        self.fail_abandoned(Duration::ZERO).await?;
         self.upkeep().await
     }
 
@@ -37,17 +37,28 @@ impl Issuer {
     /// [`Refusal::Store`], [`Refusal::Audit`], [`Refusal::Authority`]; the next round tries again.
     pub async fn upkeep(&self) -> Result<(), Refusal> {
         let now = self.now();
-        for enrollment in self.store.expire_enrollments(now).await? {
+        let (running, expired) = self.store.sweep_enrollments(now).await?;
+        for enrollment in expired {
             self.write_down_end(&enrollment, "expired")?;
         }
+        self.fail_abandoned(SIGNING).await?;
         self.store.erase_codes(now - CODES_KEPT).await?;
-        let running: Vec<String> =
-            self.store.running_enrollments().await?.into_iter().map(|(enrollment, _)| enrollment.id).collect();
         self.offers.keep_only(&running);
         self.crl().await?;
         self.authority.renew_responder(now)?;
+        self.renew_root_crl()?;
         self.renew_tls();
         self.spool_notices().await;
+        Ok(())
+    }
+
+    /// Ends what has been waiting for its certificate for `long` and that no call is signing for: a call
+    /// that could not even record its own failure has left it behind.
+    async fn fail_abandoned(&self, long: Duration) -> Result<(), Refusal> {
+        let now = self.now();
+        for enrollment in self.store.fail_abandoned(now - long, &self.signing.now(), now).await? {
+            self.write_down_end(&enrollment, "failed")?;
+        }
         Ok(())
     }
 
@@ -78,6 +89,20 @@ impl Issuer {
             }
             if let Err(error) = self.store.notice_spooled(id, self.now()).await {
                 return tracing::error!(%error, id, "the outbox cannot be written");
+            }
+        }
+    }
+
+    /// Keeps the root's own list fresh; where that does not work, the old one is published on.
+    fn renew_root_crl(&self) -> Result<(), Refusal> {
+        match self.authority.renew_root_crl(&self.folder, self.now()) {
+            Ok(None) => Ok(()),
+            Ok(Some(number)) => {
+                self.write_down(Entry::new(Event::RevocationListIssued, Outcome::Done, "root").fact("number", number))
+            }
+            Err(error) => {
+                tracing::error!(%error, "the root's list of revoked certificates cannot be renewed");
+                Ok(())
             }
         }
     }

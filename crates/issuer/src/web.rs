@@ -8,6 +8,7 @@ mod kiosk;
 mod openapi;
 mod page;
 mod phone;
+mod place;
 mod problem;
 mod publication;
 
@@ -41,7 +42,8 @@ pub struct Peer {
 
 /// Kiosks: mutual TLS with the card.
 pub fn kiosk(site: &Site) -> Router {
-    framed(kiosk::router().layer(from_fn_with_state(site.clone(), kiosk::recognise)), site)
+    let router = kiosk::router().layer(from_fn_with_state(site.clone(), kiosk::recognise));
+    framed(router.layer(from_fn_with_state(site.clone(), place::locate)), site)
 }
 
 /// Phones: TLS.

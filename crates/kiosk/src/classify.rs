@@ -96,6 +96,7 @@ pub const fn reason(reason: Reason) -> ErrorCode {
         Reason::CertificateRevoked => ErrorCode::CardRevoked,
         Reason::RevocationUnknown => ErrorCode::RevocationUnknown,
         Reason::CertificatePolicy => ErrorCode::CardPolicy,
+        Reason::KioskUnknown => ErrorCode::ConfigInvalid,
         Reason::NoAccount => ErrorCode::NoAccount,
         Reason::NotEligible => ErrorCode::NotEligible,
         Reason::TooManyCredentials => ErrorCode::TooManyCredentials,
@@ -118,6 +119,7 @@ pub const fn enrollment_failed(why: Reason) -> ErrorCode {
         | Reason::CertificateRevoked
         | Reason::RevocationUnknown
         | Reason::CertificatePolicy
+        | Reason::KioskUnknown
         | Reason::NoAccount
         | Reason::NotEligible
         | Reason::TooManyCredentials

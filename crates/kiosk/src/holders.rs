@@ -1,12 +1,15 @@
 //! Programs that are known to hold cards: named to staff when a card is busy, never ended.
 
 /// Names of programs, as the system cuts them to 15 characters, and what they are.
-const HOLDERS: [(&str, &str); 8] = [
+const HOLDERS: [(&str, &str); 11] = [
     ("scdaemon", "GnuPG's card daemon"),
     ("gsd-smartcard", "GNOME's card plugin"),
     ("yubikey-agent", "an SSH agent for YubiKeys"),
     ("yubioath-flutte", "Yubico Authenticator"),
     ("authenticator-h", "Yubico Authenticator"),
+    ("opensc-explorer", "OpenSC's explorer"),
+    ("opensc-tool", "a tool of OpenSC"),
+    ("pkcs11-tool", "a tool of OpenSC"),
     ("opensc-notify", "OpenSC's notifier"),
     ("p11_child", "SSSD's card login"),
     ("pivy-agent", "an SSH agent for PIV Cards"),

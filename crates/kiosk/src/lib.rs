@@ -20,6 +20,7 @@ pub mod config;
 pub mod doctor;
 pub mod engine;
 pub mod holders;
+pub mod identity;
 pub mod incident;
 pub mod inspection;
 pub mod log_filter;

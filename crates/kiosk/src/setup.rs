@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use enrollment::ErrorCode;
-use issuer_client::{ConfigFault, GatewayConfig, GatewayIssuer};
+use issuer_client::{ConfigFault, GatewayConfig, GatewayIssuer, IdentityFault, KioskIdentity};
 use pki::card_objects::CardPolicy;
 use pki::crl::Crl;
 use pki::path::{Revocation, TimeForm};
 use pki::{Certificate, Malformed, ObjectIdentifier, TrustStore};
 use reader::PcscHost;
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use crate::audit::{AuditError, AuditLog};
 use crate::card::{CardJudge, CardTrust};
@@ -63,6 +64,14 @@ pub enum SetupError {
         /// The text.
         policy: String,
     },
+    /// The kiosk's own key cannot be used.
+    #[error("issuer.kiosk_key: {}: {source}", path.display())]
+    Identity {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: IdentityFault,
+    },
     /// The issuer's client does not take its part.
     #[error("issuer: {0}")]
     Issuer(#[from] ConfigFault),
@@ -80,6 +89,7 @@ impl SetupError {
             | Self::Malformed { .. }
             | Self::Empty { .. }
             | Self::Policy { .. }
+            | Self::Identity { .. }
             | Self::Issuer(_) => ErrorCode::ConfigInvalid,
         }
     }
@@ -144,6 +154,7 @@ pub fn card_policy(card: &Card) -> Result<CardPolicy, SetupError> {
 pub fn issuer(issuer: &Issuer) -> Result<GatewayIssuer, SetupError> {
     let mut config = GatewayConfig::new(issuer.url.clone(), joined("issuer.trust", &issuer.trust)?);
     config.card_intermediates_pem = joined("issuer.send_intermediates", &issuer.send_intermediates)?;
+    config.identity = issuer.kiosk_key.as_deref().map(|path| identity(&issuer.kiosk_name, path)).transpose()?;
     config.allow_tls12 = match issuer.tls_minimum {
         TlsMinimum::Tls12 => true,
         TlsMinimum::Tls13 => false,
@@ -151,6 +162,16 @@ pub fn issuer(issuer: &Issuer) -> Result<GatewayIssuer, SetupError> {
     config.limits.connect = Duration::from_millis(issuer.connect_timeout_ms);
     config.limits.request = Duration::from_millis(issuer.answer_timeout_ms);
     Ok(GatewayIssuer::new(&config)?)
+}
+
+fn identity(name: &str, path: &Path) -> Result<KioskIdentity, SetupError> {
+    let key = "issuer.kiosk_key";
+    let pem = Zeroizing::new(std::fs::read_to_string(path).map_err(|source| SetupError::Unreadable {
+        key,
+        path: path.to_owned(),
+        source,
+    })?);
+    KioskIdentity::new(name, &pem).map_err(|source| SetupError::Identity { path: path.to_owned(), source })
 }
 
 /// Which readers `[card]` wants.

@@ -169,11 +169,6 @@ impl Certificate {
         self.subject_folded == self.issuer_folded
     }
 
-    /// Whether its issuer has the name of `authority`.
-    pub(crate) fn names_issuer(&self, authority: &Self) -> bool {
-        self.issuer_folded == authority.subject_folded
-    }
-
     /// Whether the key identifier it gives for its issuer is that of `authority`, where both are there.
     pub(crate) fn names_issuer_key(&self, authority: &Self) -> bool {
         match (self.authority_key_id(), authority.subject_key_id()) {

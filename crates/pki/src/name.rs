@@ -89,16 +89,7 @@ impl DistinguishedName {
 
     /// A text that two names share exactly if [`DistinguishedName::matches`] holds: for looking names up.
     pub(crate) fn folded(&self) -> String {
-        let value = |one: &AttributeTypeAndValue| match text(&one.value) {
-            Some(text) => format!("{}={:?}", one.oid, fold(&text)),
-            None => format!("{}=#{:?}{}", one.oid, one.value.tag(), hex::encode(one.value.value())),
-        };
-        let rdn = |rdn: &RelativeDistinguishedName| {
-            let mut values: Vec<_> = rdn.0.iter().map(value).collect();
-            values.sort();
-            values.join("+")
-        };
-        self.0.0.iter().map(rdn).collect::<Vec<_>>().join(",")
+        self.0.0.iter().map(folded_rdn).collect::<Vec<_>>().join(",")
     }
 
     pub(crate) fn attributes(&self) -> impl Iterator<Item = &AttributeTypeAndValue> {
@@ -119,21 +110,18 @@ impl fmt::Debug for DistinguishedName {
 }
 
 fn same_rdn(left: &RelativeDistinguishedName, right: &RelativeDistinguishedName) -> bool {
-    // A set: compared in both directions since folding can change the sort order.
-    let contains = |set: &RelativeDistinguishedName, one: &AttributeTypeAndValue| {
-        set.0.iter().any(|other| one.oid == other.oid && same_value(&one.value, &other.value))
-    };
-    left.0.len() == right.0.len()
-        && left.0.iter().all(|one| contains(right, one))
-        && right.0.iter().all(|one| contains(left, one))
+    left == right || left.0.len() == right.0.len() && folded_rdn(left) == folded_rdn(right)
 }
 
-fn same_value(left: &AttributeValue, right: &AttributeValue) -> bool {
-    left == right
-        || match (text(left), text(right)) {
-            (Some(left), Some(right)) => fold(&left) == fold(&right),
-            _ => false,
-        }
+/// A set: sorted again, since folding can change the order.
+fn folded_rdn(rdn: &RelativeDistinguishedName) -> String {
+    let value = |one: &AttributeTypeAndValue| match text(&one.value) {
+        Some(text) => format!("{}={:?}", one.oid, fold(&text)),
+        None => format!("{}=#{:?}{}", one.oid, one.value.tag(), hex::encode(one.value.value())),
+    };
+    let mut values: Vec<_> = rdn.0.iter().map(value).collect();
+    values.sort();
+    values.join("+")
 }
 
 fn fold(text: &str) -> String {
@@ -143,7 +131,8 @@ fn fold(text: &str) -> String {
 /// The text of a DirectoryString or IA5String.
 fn text(value: &AttributeValue) -> Option<String> {
     let tag = value.tag();
-    if [Tag::PrintableString, Tag::Utf8String, Tag::Ia5String].contains(&tag) {
+    let plain = [Tag::PrintableString, Tag::Utf8String, Tag::Ia5String, Tag::NumericString, Tag::VisibleString];
+    if plain.contains(&tag) {
         core::str::from_utf8(value.value()).ok().map(str::to_owned)
     } else if tag == Tag::TeletexString {
         // In practice T61String holds Latin-1.

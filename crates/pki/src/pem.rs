@@ -17,6 +17,15 @@ pub fn encode(certificate_der: &[u8]) -> Result<String, Malformed> {
         .map_err(|error| Malformed { what: "certificate to PEM", source: error.into() })
 }
 
+/// A DER SubjectPublicKeyInfo as PEM, with line feeds.
+///
+/// # Errors
+/// Where the text would be longer than the encoder can count.
+pub fn encode_public_key(public_key_der: &[u8]) -> Result<String, Malformed> {
+    pem::encode_string("PUBLIC KEY", LineEnding::LF, public_key_der)
+        .map_err(|error| Malformed { what: "public key to PEM", source: error.into() })
+}
+
 /// Every certificate of a PEM file in order, as DER; text around them is skipped.
 ///
 /// # Errors

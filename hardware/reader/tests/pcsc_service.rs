@@ -7,10 +7,11 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use harness::{ATR, ATR_T0, Events, Service, isolated};
+use harness::{ATR, ATR_T0, Events, isolated, with_card, with_service};
 use pcsc::{Context, Disposition, Protocols, Scope, ShareMode};
 use piv::{ChannelFault, Pin, PinReference, PinState, PinVerdict, PivSession, PivState};
 use reader::{CardConnection, CardThread, PcscHost, ReaderError, ReaderEvent, ReaderHost, ReaderName};
+use stack::Readers;
 
 const HOST: PcscHost = PcscHost;
 
@@ -25,33 +26,24 @@ fn other_program(slot: &ReaderName, share: ShareMode) -> Result<pcsc::Card, pcsc
     Context::establish(Scope::User)?.connect(&reader, share, Protocols::ANY)
 }
 
-fn inserted(service: &Service, atr: &[u8]) -> ReaderEvent {
-    ReaderEvent::CardInserted { reader: service.reader(), atr: atr.to_vec() }
-}
-
-fn removed(service: &Service) -> ReaderEvent {
-    ReaderEvent::CardRemoved { reader: service.reader() }
-}
-
 #[test]
 fn cards_come_and_go() {
-    isolated("cards_come_and_go", |folder| {
+    isolated("cards_come_and_go", Readers::One, |service| {
         let events = Events::watch(&HOST);
         events.expect(&ReaderEvent::ServiceMissing);
         assert_eq!(HOST.readers(), Err(ReaderError::ServiceMissing));
-        let mut service = Service::new(folder, true);
         service.start();
         events.expect(&ReaderEvent::Readers(service.readers()));
         assert_eq!(HOST.readers(), Ok(service.readers()));
         assert!(matches!(HOST.connect(&service.reader()), Err(ReaderError::NoCard)));
         for _ in 0..2 {
             let card = service.insert(&ATR);
-            events.expect(&inserted(&service, &ATR));
+            events.expect(&service.inserted(&ATR));
             let mut connection = HOST.connect(&service.reader()).unwrap();
             assert_eq!(connection.atr(), ATR);
             assert_eq!(transmit(&mut *connection, &[0, 0xA4, 4, 0]), Ok(vec![0x90, 0x00]));
             drop(card);
-            events.expect(&removed(&service));
+            events.expect(&service.removed());
             assert_eq!(transmit(&mut *connection, &[0, 0xA4, 4, 0]), Err(ChannelFault::CardRemoved));
             assert_eq!(connection.begin(), Err(ChannelFault::CardRemoved));
         }
@@ -60,33 +52,25 @@ fn cards_come_and_go() {
 
 #[test]
 fn a_card_yanked_in_the_middle_counts_as_removed() {
-    isolated("a_card_yanked_in_the_middle_counts_as_removed", |folder| {
-        let mut service = Service::new(folder, true);
-        let events = Events::watch(&HOST);
-        events.expect(&ReaderEvent::ServiceMissing);
-        service.start();
-        events.expect(&ReaderEvent::Readers(service.readers()));
-        let card = service.insert(&ATR);
-        events.expect(&inserted(&service, &ATR));
+    with_card("a_card_yanked_in_the_middle_counts_as_removed", &ATR, |service, events, card| {
         let mut connection = HOST.connect(&service.reader()).unwrap();
         connection.begin().unwrap();
         // The service has not looked yet when the command goes out.
         drop(card);
         assert_eq!(transmit(&mut *connection, &[0, 0xA4, 4, 0]), Err(ChannelFault::CardRemoved));
-        events.expect(&removed(&service));
+        events.expect(&service.removed());
         drop(connection);
         let _card = service.insert(&ATR);
-        events.expect(&inserted(&service, &ATR));
+        events.expect(&service.inserted(&ATR));
         assert!(HOST.connect(&service.reader()).is_ok());
     });
 }
 
 #[test]
 fn no_reader_is_an_ordinary_state_and_the_watch_ends_at_once() {
-    isolated("no_reader_is_an_ordinary_state_and_the_watch_ends_at_once", |folder| {
+    isolated("no_reader_is_an_ordinary_state_and_the_watch_ends_at_once", Readers::None, |service| {
         let events = Events::watch(&HOST);
         events.expect(&ReaderEvent::ServiceMissing);
-        let mut service = Service::new(folder, false);
         service.start();
         events.expect(&ReaderEvent::Readers(Vec::new()));
         assert_eq!(HOST.readers(), Ok(Vec::new()));
@@ -100,19 +84,14 @@ fn no_reader_is_an_ordinary_state_and_the_watch_ends_at_once() {
 
 #[test]
 fn a_restart_of_the_service_is_survived() {
-    isolated("a_restart_of_the_service_is_survived", |folder| {
-        let events = Events::watch(&HOST);
-        events.expect(&ReaderEvent::ServiceMissing);
-        let mut service = Service::new(folder, true);
-        service.start();
-        events.expect(&ReaderEvent::Readers(service.readers()));
+    with_service("a_restart_of_the_service_is_survived", Readers::One, |service, events| {
         for _ in 0..2 {
             let card = service.insert(&ATR);
-            events.expect(&inserted(&service, &ATR));
+            events.expect(&service.inserted(&ATR));
             let mut connection = HOST.connect(&service.reader()).unwrap();
             service.stop();
             drop(card);
-            events.expect(&removed(&service));
+            events.expect(&service.removed());
             events.expect(&ReaderEvent::ServiceMissing);
             assert_eq!(transmit(&mut *connection, &[0, 0xA4, 4, 0]), Err(ChannelFault::ServiceGone));
             let before = Instant::now();
@@ -121,22 +100,14 @@ fn a_restart_of_the_service_is_survived() {
             assert!(before.elapsed() < Duration::from_secs(5), "{:?}", before.elapsed());
         }
         let _card = service.insert(&ATR);
-        events.expect(&inserted(&service, &ATR));
+        events.expect(&service.inserted(&ATR));
         assert!(HOST.connect(&service.reader()).is_ok());
     });
 }
 
 #[test]
 fn other_programs_are_noticed() {
-    isolated("other_programs_are_noticed", |folder| {
-        let events = Events::watch(&HOST);
-        events.expect(&ReaderEvent::ServiceMissing);
-        let mut service = Service::new(folder, true);
-        service.start();
-        events.expect(&ReaderEvent::Readers(service.readers()));
-        let card = service.insert(&ATR);
-        events.expect(&inserted(&service, &ATR));
-
+    with_card("other_programs_are_noticed", &ATR, |service, _, card| {
         let exclusive = other_program(&service.reader(), ShareMode::Exclusive).unwrap();
         assert!(matches!(HOST.connect(&service.reader()), Err(ReaderError::Channel(ChannelFault::Busy))));
         drop(exclusive);
@@ -179,14 +150,7 @@ fn other_programs_are_noticed() {
 
 #[test]
 fn t0_cards_get_commands_in_the_form_of_t0() {
-    isolated("t0_cards_get_commands_in_the_form_of_t0", |folder| {
-        let events = Events::watch(&HOST);
-        events.expect(&ReaderEvent::ServiceMissing);
-        let mut service = Service::new(folder, true);
-        service.start();
-        events.expect(&ReaderEvent::Readers(service.readers()));
-        let card = service.insert(&ATR_T0);
-        events.expect(&inserted(&service, &ATR_T0));
+    with_card("t0_cards_get_commands_in_the_form_of_t0", &ATR_T0, |service, _, card| {
         let mut connection = HOST.connect(&service.reader()).unwrap();
         transmit(&mut *connection, &[0, 0xA4, 4, 0, 1, 0xA0, 0]).unwrap();
         transmit(&mut *connection, &[0, 0x20, 0, 0x80]).unwrap();
@@ -200,15 +164,7 @@ fn t0_cards_get_commands_in_the_form_of_t0() {
 
 #[test]
 fn a_card_thread_keeps_its_session_and_resets_the_card_when_done() {
-    isolated("a_card_thread_keeps_its_session_and_resets_the_card_when_done", |folder| {
-        let events = Events::watch(&HOST);
-        events.expect(&ReaderEvent::ServiceMissing);
-        let mut service = Service::new(folder, true);
-        service.start();
-        events.expect(&ReaderEvent::Readers(service.readers()));
-        let card = service.insert(&ATR);
-        events.expect(&inserted(&service, &ATR));
-
+    with_card("a_card_thread_keeps_its_session_and_resets_the_card_when_done", &ATR, |service, _, card| {
         let timeout = Duration::from_secs(10);
         let thread = CardThread::start(Arc::new(HOST), service.reader(), |card| PivState::for_atr(card.atr()));
         let select = thread.run(timeout, |card, state| PivSession::new(card, state).select().map(|_| ()));
@@ -227,5 +183,19 @@ fn a_card_thread_keeps_its_session_and_resets_the_card_when_done() {
         assert!(card.is_verified());
         assert!(thread.finish(timeout));
         assert!(!card.is_verified());
+    });
+}
+
+/// Makers name readers in the letters of their country; the service gives programs what stands in its file, bytes that
+/// need not be of one encoding.
+#[test]
+fn readers_have_names_in_any_letters() {
+    const NAME: &str = "L\u{e9}cteur \u{8bfb}\u{5361}\u{5668} \u{1f4b3} [100%] (v2.0) <a>&b";
+    with_service("readers_have_names_in_any_letters", Readers::Named(NAME), |service, events| {
+        let _card = service.insert(&ATR);
+        events.expect(&service.inserted(&ATR));
+        assert_eq!(HOST.readers(), Ok(service.readers()));
+        let mut connection = HOST.connect(&service.reader()).unwrap();
+        assert_eq!(transmit(&mut *connection, &[0, 0xA4, 4, 0]), Ok(vec![0x90, 0x00]));
     });
 }

@@ -79,6 +79,11 @@ impl ScriptedCard {
         &self.applet
     }
 
+    /// Plays `script` too, whose counts begin with the next command.
+    pub fn play(&mut self, script: Script) {
+        self.script.append(script, self.exchanges, &self.by_instruction);
+    }
+
     /// True where a command since the last call may have changed what a reset does not wipe.
     pub fn take_change(&mut self) -> bool {
         self.applet.take_change()

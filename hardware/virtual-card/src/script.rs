@@ -9,6 +9,7 @@
 //! ] }
 //! ```
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -170,6 +171,32 @@ impl Script {
         Ok(Self { steps: steps.collect::<Result<_, _>>()? })
     }
 
+    /// Adds the steps of `other`, which counts from after `apdus` commands, of which `by_instruction` had each INS.
+    pub(crate) fn append(&mut self, other: Self, apdus: u64, by_instruction: &BTreeMap<u8, u64>) {
+        self.steps.extend(other.steps.into_iter().map(|step| {
+            let when = match step.when {
+                When::Apdu(number) => When::Apdu(number.saturating_add(apdus)),
+                When::Instruction { ins, nth } => {
+                    let before = by_instruction.get(&ins).copied().unwrap_or_default();
+                    When::Instruction { ins, nth: nth.saturating_add(before) }
+                }
+            };
+            Step { when, fault: step.fault }
+        }));
+    }
+
+    /// How many steps it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Whether nothing goes wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
     /// The faults for command number `apdu`, which is the n-th with its instruction.
     pub(crate) fn faults(&self, apdu: u64, instruction: Option<(u8, u64)>) -> Vec<Fault> {
         let due = self.steps.iter().filter(|step| match step.when {
@@ -275,6 +302,18 @@ mod tests {
         let removal = Removal { moment: Moment::After, reinsert_after_ms: Some(5) };
         assert_eq!(script.faults(9, Some((0x87, 2))), [Fault::Remove(removal)]);
         assert_eq!(script.faults(10, None), []);
+    }
+
+    #[test]
+    fn steps_that_are_added_count_from_then_on() {
+        let mut script = Script::parse(r#"{"steps":[{"apdu":1,"do":"reset"}]}"#).unwrap();
+        let more =
+            r#"{"steps":[{"apdu":2,"do":"garble"},{"ins":"20","do":{"slow_ms":1}},{"ins":"87","do":"endless"}]}"#;
+        script.append(Script::parse(more).unwrap(), 10, &BTreeMap::from([(0x20, 3)]));
+        assert_eq!(script.len(), 4);
+        assert_eq!(script.faults(12, Some((0x20, 3))), [Fault::Garble]);
+        assert_eq!(script.faults(13, Some((0x20, 4))), [Fault::SlowMs(1)]);
+        assert_eq!(script.faults(14, Some((0x87, 1))), [Fault::Endless]);
     }
 
     #[test]

@@ -6,10 +6,8 @@ mod common;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
-use std::thread;
-use std::time::{Duration, Instant};
 
-use common::reader::{CardProgram, ReaderService};
+use common::reader::{CardProgram, READER, ReaderService};
 use common::tool;
 
 const MANAGEMENT_KEY: &str = "01:02:03:04:05:06:07:08:01:02:03:04:05:06:07:08:01:02:03:04:05:06:07:08";
@@ -27,25 +25,10 @@ fn personalize(service: &ReaderService, profile: &str) -> std::path::PathBuf {
     cards
 }
 
-/// Puts a card in and waits until a client sees it: the service is a moment behind the reader.
-fn insert(service: &ReaderService, arguments: &[&str], program: &str, question: &[&str]) -> CardProgram {
-    let card = CardProgram::insert(service, arguments);
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !service.client(program).args(question).output().unwrap().status.success() {
-        assert!(Instant::now() < deadline, "no client sees the card");
-        thread::sleep(Duration::from_millis(50));
-    }
-    card
-}
-
-fn insert_for_yubico(service: &ReaderService, arguments: &[&str]) -> CardProgram {
-    insert(service, arguments, "yubico-piv-tool", &["-r", "Test Reader", "-a", "status"])
-}
-
 fn yubico(service: &ReaderService, arguments: &[&str]) -> Output {
     service
         .client("yubico-piv-tool")
-        .args(["-r", "Test Reader"])
+        .args(["-r", READER])
         .args(arguments)
         .current_dir(service.folder())
         .output()
@@ -80,7 +63,7 @@ fn yubico_piv_tool_personalises_a_card_and_the_folder_keeps_it() {
     let Some(service) = ReaderService::start() else { return };
     let cards = personalize(&service, "p256");
     let arguments = ["--profile", "p256", "--save", "--dir", cards.to_str().unwrap()];
-    let mut card = insert_for_yubico(&service, &arguments);
+    let mut card = CardProgram::insert(&service, &arguments);
 
     for (algorithm, slot) in [("ECCP256", "9a"), ("ECCP384", "9c"), ("RSA2048", "9e")] {
         let public = format!("{slot}.pub");
@@ -110,7 +93,7 @@ fn yubico_piv_tool_personalises_a_card_and_the_folder_keeps_it() {
     assert!(card.wait_for_end().success());
 
     // The same card in another process: nothing that was done is lost.
-    let card = insert_for_yubico(&service, &arguments);
+    let card = CardProgram::insert(&service, &arguments);
     assert_eq!(must(&service, &["-a", "status"]), status);
     assert!(status.contains("CN=one") && status.contains("PIN tries left:\t3"), "{status}");
     let signature = ["-s", "9a", "-A", "ECCP256", "-P", "246810", "-a", "verify-pin", "-a", "test-signature"];
@@ -125,7 +108,7 @@ fn yubico_piv_tool_finds_a_yubikey_with_metadata_and_attestation() {
     }
     let Some(service) = ReaderService::start() else { return };
     let cards = personalize(&service, "yubikey");
-    let card = insert_for_yubico(&service, &["--profile", "yubikey", "--dir", cards.to_str().unwrap()]);
+    let card = CardProgram::insert(&service, &["--profile", "yubikey", "--dir", cards.to_str().unwrap()]);
     let status = must(&service, &["-a", "status"]);
     assert!(status.contains("Version:\t5.4.3") && status.contains("Serial Number:\t5500001"), "{status}");
 
@@ -172,7 +155,7 @@ fn opensc_piv_tool_authenticates_makes_keys_and_writes_objects() {
     let folder = service.folder().to_owned();
     fs::write(folder.join("management-key"), MANAGEMENT_KEY).unwrap();
     let arguments = ["--profile", "p256", "--save", "--dir", cards.to_str().unwrap()];
-    let card = insert(&service, &arguments, "opensc-tool", &["--name"]);
+    let card = CardProgram::insert(&service, &arguments);
     let piv_tool = |arguments: &[&str]| {
         let mut command = service.client("piv-tool");
         command.env("PIV_EXT_AUTH_KEY", folder.join("management-key")).args(arguments).current_dir(&folder);

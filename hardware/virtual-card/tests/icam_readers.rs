@@ -6,13 +6,18 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use common::reader::{CardProgram, ReaderService};
 use common::tool;
 use der::{Decode, DecodePem, Encode};
+use stack::Readers;
 use virtual_card::{Card, KeyReference, icam, object_tag};
 use x509_cert::Certificate;
 
+/// Readers at work at the same time.
+const LANES: u8 = 4;
 /// Object identifier of the CHUID container (SP 800-73-5 part 1 table 3).
 const CHUID: &str = "2.16.840.1.101.3.7.2.48.0";
 
@@ -27,37 +32,49 @@ fn opensc_and_kioskctl_read_what_is_on_every_card() {
         return;
     }
     let kioskctl = kioskctl();
-    let Some(service) = ReaderService::start() else { return };
+    let Some(service) = ReaderService::start_with(Readers::Several(LANES)) else { return };
     let mut cards: Vec<_> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
     cards.sort();
-    let mut read_by_kioskctl = 0;
-    for path in &cards {
-        let name = path.file_name().unwrap().to_str().unwrap();
-        let card = icam::read(path).unwrap();
-        let mut program = CardProgram::insert(&service, &["--icam", path.to_str().unwrap()]);
-        read_with_opensc(&service, &card, name);
-        if let Some(kioskctl) = &kioskctl {
-            read_with_kioskctl(&service, kioskctl, &card, name);
-            read_by_kioskctl += 1;
+    let (next, read_by_kioskctl) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        for (number, reader) in service.readers().into_iter().enumerate() {
+            let (service, cards, kioskctl) = (&service, &cards, &kioskctl);
+            let (next, read_by_kioskctl) = (&next, &read_by_kioskctl);
+            scope.spawn(move || {
+                while let Some(path) = cards.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let name = path.file_name().unwrap().to_str().unwrap();
+                    let card = icam::read(path).unwrap();
+                    let arguments = ["--icam", path.to_str().unwrap()];
+                    let mut program = CardProgram::insert_at(service, &reader, &arguments);
+                    // Each reader has two slots.
+                    read_with_opensc(service, &(2 * number).to_string(), &card, name);
+                    if let Some(kioskctl) = kioskctl {
+                        read_with_kioskctl(service, kioskctl, &reader.0, &card, name);
+                        read_by_kioskctl.fetch_add(1, Ordering::Relaxed);
+                    }
+                    program.command("quit");
+                    assert!(program.wait_for_end().success(), "{name}");
+                }
+            });
         }
-        program.command("quit");
-        assert!(program.wait_for_end().success(), "{name}");
-    }
+    });
+    let read_by_kioskctl = read_by_kioskctl.into_inner();
     println!("{} cards, read by OpenSC: {}, by kioskctl: {read_by_kioskctl}", cards.len(), cards.len());
 }
 
-fn read_with_opensc(service: &ReaderService, card: &Card, name: &str) {
+fn read_with_opensc(service: &ReaderService, slot: &str, card: &Card, name: &str) {
     for (reference, id) in KeyReference::ALL.into_iter().zip(["1", "2", "3", "4"]) {
-        let read = tool::run(service.client("pkcs15-tool").args(["--read-certificate", id]));
+        let read = tool::run(service.client("pkcs15-tool").args(["--reader", slot, "--read-certificate", id]));
         let certificate = Certificate::from_pem(&read.stdout).unwrap();
         assert_eq!(certificate, stored_certificate(card, reference), "{name} {reference:?}");
     }
-    let read = tool::run(service.client("pkcs15-tool").args(["--read-data-object", CHUID, "--raw"]));
+    let read = tool::run(service.client("pkcs15-tool").args(["--reader", slot, "--read-data-object", CHUID, "--raw"]));
     assert_eq!(read.stdout, card.object(object_tag::CHUID).unwrap(), "{name}");
 }
 
-fn read_with_kioskctl(service: &ReaderService, kioskctl: &Path, card: &Card, name: &str) {
-    let output = service.client(kioskctl.to_str().unwrap()).args(["inspect", "--json"]).output().unwrap();
+fn read_with_kioskctl(service: &ReaderService, kioskctl: &Path, reader: &str, card: &Card, name: &str) {
+    let mut command = service.client(kioskctl.to_str().unwrap());
+    let output = command.args(["inspect", "--json", "--reader", reader]).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{name}: {said}{}", String::from_utf8_lossy(&output.stderr));
     // By value: what else the report says, and where, is the program's own matter.

@@ -7,7 +7,7 @@ use std::fs;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use common::reader::{CardProgram, ReaderService};
+use common::reader::{CardProgram, READER, ReaderService};
 use common::tool;
 
 #[test]
@@ -38,11 +38,11 @@ fn yubico_piv_tool_signs_with_the_card_at_full_speed() {
         "--script",
         script.to_str().unwrap(),
     ];
-    let card = CardProgram::insert(&service, &arguments);
+    let mut card = CardProgram::insert(&service, &arguments);
     let sign = |pin: &str| {
         service
             .client("yubico-piv-tool")
-            .args(["-r", "Test Reader", "-a", "verify-pin", "-P", pin, "-a", "test-signature", "-s", "9a"])
+            .args(["-r", READER, "-a", "verify-pin", "-P", pin, "-a", "test-signature", "-s", "9a"])
             .args(["-A", "ECCP256", "-i"])
             .arg(cards.join("cards/p256/certificates/9A.pem"))
             .output()
@@ -53,10 +53,10 @@ fn yubico_piv_tool_signs_with_the_card_at_full_speed() {
     let begin = Instant::now();
     let output = sign("65432100");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let status = tool::run(service.client("yubico-piv-tool").args(["-r", "Test Reader", "-a", "status"]));
+    let status = tool::run(service.client("yubico-piv-tool").args(["-r", READER, "-a", "status"]));
     let elapsed = begin.elapsed();
     assert!(String::from_utf8_lossy(&status.stdout).contains("PIN tries left:	3"));
-    let exchanges = card.events_so_far().into_iter().filter(|event| event["event"] == "apdu").count();
+    let exchanges = card.events_so_far().iter().filter(|event| event["event"] == "apdu").count();
     // With delayed acknowledgements every command takes 44 ms.
     let with_delay = Duration::from_millis(44) * u32::try_from(exchanges).unwrap();
     assert!(elapsed < with_delay / 2, "{exchanges} commands took {elapsed:?}");

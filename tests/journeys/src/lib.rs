@@ -6,6 +6,7 @@
 //! Everything here panics where something is not as it should be; that is how a test says so.
 
 pub mod certificate;
+pub mod lane;
 pub mod leftovers;
 pub mod visit;
 pub mod webdriver;

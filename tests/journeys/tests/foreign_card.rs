@@ -1,13 +1,9 @@
 //! A card whose applet nobody on this project wrote, personalised by a tool nobody on this project wrote.
 
-use std::{
-    fs,
-    process::Command,
-    time::{Duration, Instant},
-};
+use std::{fs, process::Command};
 
 use journeys::{PATIENCE, certificate::Got, leftovers::assert_pin_forgotten, visit};
-use stack::{Pcscd, Process, Stack, TEST_PIN, Talk, tool};
+use stack::{Process, Stack, TEST_PIN, Talk, tool};
 
 /// Puts the foreign card into the reader.
 fn insert(stack: &mut Stack) -> (Process, Talk) {
@@ -16,15 +12,8 @@ fn insert(stack: &mut Stack) -> (Process, Talk) {
     command.args(["--port", &port]);
     let (process, mut talk) = Process::start_talking("foreign-card", &command, &stack.dir().logs()).unwrap();
     talk.wait_for("the foreign card", PATIENCE, |line| line["event"] == "inserted").unwrap();
-    let begun = Instant::now();
-    loop {
-        let seen = stack.with_reader(tool("opensc-tool").unwrap()).arg("--list-readers").output().unwrap();
-        let seen = String::from_utf8_lossy(&seen.stdout).into_owned();
-        if seen.lines().any(|line| line.contains("Yes") && line.contains(Pcscd::READER)) {
-            return (process, talk);
-        }
-        assert!(begun.elapsed() < Duration::from_secs(10), "{seen}");
-    }
+    stack.await_card(true).unwrap();
+    (process, talk)
 }
 
 fn succeed(mut command: Command) {

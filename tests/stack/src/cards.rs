@@ -165,6 +165,31 @@ impl Card {
         self.await_event("inserted")
     }
 
+    /// Waits until a script or the reader has taken the card out.
+    ///
+    /// # Errors
+    /// [`StackError::TimedOut`].
+    pub fn await_removed(&mut self) -> Result<(), StackError> {
+        self.await_event("removed")
+    }
+
+    /// Adds faults whose counts begin with the next command.
+    ///
+    /// # Errors
+    /// The card does not take them.
+    pub fn play(&mut self, steps: &Value) -> Result<(), StackError> {
+        self.talk.say(&format!("play {}", serde_json::json!({ "steps": steps })))?;
+        self.await_event("armed")
+    }
+
+    /// Waits until a fault is being played.
+    ///
+    /// # Errors
+    /// [`StackError::TimedOut`].
+    pub fn await_fault(&mut self) -> Result<(), StackError> {
+        self.await_event("fault")
+    }
+
     /// Every command the card answered since it was started.
     pub fn apdus(&mut self) -> Vec<Apdu> {
         self.talk.heard().iter().filter_map(Apdu::from_line).collect()

@@ -62,7 +62,9 @@ pub enum StackError {
         context: String,
     },
     /// The reader service cannot have a `/run` of its own here.
-    #[error("no private mount namespace for pcscd (unshare): run as root, or allow user namespaces")]
+    #[error(
+        "no private mount namespace for pcscd (unshare): run as root, or allow user namespaces (on Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0)"
+    )]
     NoNamespace,
     /// No two neighbouring ports are free.
     #[error("no pair of free ports for the virtual reader")]

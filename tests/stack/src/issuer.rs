@@ -1,6 +1,7 @@
 //! The reference issuer as a process.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -10,6 +11,7 @@ use serde_json::Value;
 use crate::{
     StackError,
     cards::Cards,
+    kiosk::KIOSK_NAME,
     process::{Process, run},
     programs::Programs,
     talk::Talk,
@@ -46,6 +48,7 @@ impl Issuer {
         let mut import = programs.command("derived-piv-issuer")?;
         import.args(["accounts", "import", "--dir"]).arg(dir).arg(cards.accounts());
         run("issuer-import", &import, logs, COMMAND_LIMIT)?;
+        enroll_kiosk(programs, dir, logs)?;
         Self::restart(programs, dir, logs)
     }
 
@@ -87,8 +90,35 @@ impl Issuer {
         self.dir.join("public/ca.pem")
     }
 
+    /// The key of the kiosk that is enrolled here, PEM.
+    pub fn kiosk_key(&self) -> PathBuf {
+        kiosk_key(&self.dir)
+    }
+
     /// Ends the service.
     pub fn stop(&mut self) {
         self.process.end();
     }
+}
+
+/// Beside the issuer's folder: no part of the issuer.
+fn kiosk_key(issuer: &Path) -> PathBuf {
+    issuer.with_file_name("kiosk-1.pem")
+}
+
+/// Makes the kiosk's own key, enrolls it, and has the issuer answer enrolled kiosks alone.
+fn enroll_kiosk(programs: &Programs, issuer: &Path, logs: &Path) -> Result<(), StackError> {
+    let key = kiosk_key(issuer);
+    let mut create = programs.command("kioskctl")?;
+    create.args(["identity", "create", "--out"]).arg(&key);
+    run("kiosk-identity", &create, logs, COMMAND_LIMIT)?;
+    let mut public = key.into_os_string();
+    public.push(".pub.pem");
+    let mut add = programs.command("derived-piv-issuer")?;
+    add.args(["kiosks", "add", "--dir"]).arg(issuer).arg(KIOSK_NAME).arg(public);
+    run("issuer-kiosks", &add, logs, COMMAND_LIMIT)?;
+    let config = issuer.join("issuer.toml");
+    let text = fs::read_to_string(&config).map_err(StackError::io(config.display().to_string()))?;
+    let text = text.replace("[kiosks]\nrequired = false", "[kiosks]\nrequired = true");
+    fs::write(&config, text).map_err(StackError::io(config.display().to_string()))
 }

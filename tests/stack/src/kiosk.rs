@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 
 use crate::{StackError, process::Process, talk::Talk};
 
+/// Name under which the kiosk of a run is enrolled with its issuer.
+pub const KIOSK_NAME: &str = "kiosk-1";
+
 /// What a kiosk's configuration has to say about a run.
 #[derive(Clone, Debug)]
 pub struct KioskConfig {
@@ -18,6 +21,8 @@ pub struct KioskConfig {
     pub issuer: String,
     /// PEM file with the trust anchor of its server certificate.
     pub issuer_anchor: PathBuf,
+    /// PEM file with the kiosk's own key.
+    pub kiosk_key: PathBuf,
     /// PEM file with the root of the cards.
     pub card_root: PathBuf,
     /// PEM file with the intermediate certificates of the cards.
@@ -45,6 +50,8 @@ impl KioskConfig {
 url = "https://{issuer}"
 profile = "test"
 trust = {issuer_anchor}
+kiosk_name = "{name}"
+kiosk_key = {key}
 
 [card]
 trust_roots = {roots}
@@ -65,6 +72,8 @@ path = "audit.jsonl"
 "#,
             issuer = self.issuer,
             issuer_anchor = one(&self.issuer_anchor),
+            name = KIOSK_NAME,
+            key = json!(self.kiosk_key.to_string_lossy()),
             roots = one(&self.card_root),
             intermediates = one(&self.card_intermediates),
             lists = list(&self.card_revocation_lists),

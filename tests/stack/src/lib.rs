@@ -21,7 +21,7 @@ pub use cards::{Apdu, Card, Cards, TEST_PIN};
 pub use error::StackError;
 pub use issuer::Issuer;
 pub use kiosk::{KioskConfig, Kioskctl, view_of};
-pub use pcscd::{Pcscd, Readers, SOCKET_VARIABLE};
+pub use pcscd::{Pcscd, Readers, SOCKET_VARIABLE, await_card};
 pub use phone::{Phone, Seen};
 pub use process::{Process, run};
 pub use programs::{BIN_DIR_VARIABLE, Programs, tool};

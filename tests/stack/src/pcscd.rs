@@ -1,10 +1,11 @@
-//! A reader service (pcscd) of our own with one virtual reader (vpcd), invisible to everybody else.
+//! A reader service (pcscd) of our own with virtual readers (vpcd), invisible to everybody else.
 
 use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use crate::{StackError, ports, process::Process, programs::tool};
@@ -14,6 +15,10 @@ pub const SOCKET_VARIABLE: &str = "PCSCLITE_CSOCK_NAME";
 
 /// How long the service may take to start.
 const START_LIMIT: Duration = Duration::from_secs(10);
+/// How long it may take to see a card come or go.
+const CARD_LIMIT: Duration = Duration::from_secs(15);
+/// Pause between two questions for a card.
+const LOOK: Duration = Duration::from_millis(100);
 /// How often another pair of ports is tried where somebody was faster.
 const TRIES: usize = 5;
 
@@ -22,8 +27,31 @@ const TRIES: usize = 5;
 pub enum Readers {
     /// One virtual reader.
     One,
+    /// So many virtual readers, eight at most: each has two slots, and the service has room for 16.
+    Several(u8),
+    /// One with this name: the service gives it to programs as it stands in its file.
+    Named(&'static str),
     /// None at all.
     None,
+}
+
+impl Readers {
+    /// The names as the service's file has them.
+    fn names(self) -> Vec<String> {
+        match self {
+            Self::One => vec![FIRST.to_owned()],
+            Self::Several(count) => (0..count).map(friendly_name).collect(),
+            Self::Named(name) => vec![name.to_owned()],
+            Self::None => Vec::new(),
+        }
+    }
+}
+
+/// The first reader, as the service's file names it.
+const FIRST: &str = "Kiosk Reader";
+
+fn friendly_name(number: u8) -> String {
+    if number == 0 { FIRST.to_owned() } else { format!("Kiosk Reader {}", char::from(b'A' + number % 26)) }
 }
 
 /// A running reader service.
@@ -31,11 +59,11 @@ pub enum Readers {
 pub struct Pcscd {
     process: Process,
     socket: PathBuf,
-    port: u16,
+    ports: Vec<u16>,
 }
 
 impl Pcscd {
-    /// The name of the reader that [`Pcscd::port`] belongs to.
+    /// The name of the reader that [`Pcscd::port`] belongs to, where it was not given another.
     pub const READER: &str = "Kiosk Reader 00 00";
 
     /// Starts the service with its own `/run` below `dir`.
@@ -46,8 +74,11 @@ impl Pcscd {
         let namespace = namespace_flags()?;
         let mut last = StackError::NoPorts;
         for _ in 0..TRIES {
-            let port = ports::free_pair().ok_or(StackError::NoPorts)?;
-            match Self::start_on(dir, logs, readers, port, namespace) {
+            let names = readers.names();
+            // The driver opens a port for each of its two slots.
+            let first = ports::free_run(2 * names.len().max(1)).ok_or(StackError::NoPorts)?;
+            let ports = (first..).step_by(2).take(names.len().max(1)).collect();
+            match Self::start_on(dir, logs, &names, ports, namespace) {
                 Ok(service) => return Ok(service),
                 Err(error) => last = error,
             }
@@ -55,7 +86,13 @@ impl Pcscd {
         Err(last)
     }
 
-    fn start_on(dir: &Path, logs: &Path, readers: Readers, port: u16, namespace: &str) -> Result<Self, StackError> {
+    fn start_on(
+        dir: &Path,
+        logs: &Path,
+        names: &[String],
+        ports: Vec<u16>,
+        namespace: &str,
+    ) -> Result<Self, StackError> {
         let (run, readers_dir) = (dir.join("run"), dir.join("readers"));
         let socket = run.join("pcscd/pcscd.comm");
         for folder in [run.join("pcscd"), readers_dir.clone()] {
@@ -65,7 +102,7 @@ impl Pcscd {
         for left in [&socket, &run.join("pcscd/pcscd.pid")] {
             let _ = fs::remove_file(left);
         }
-        write_reader_file(&readers_dir, readers, port)?;
+        write_reader_file(&readers_dir, names, &ports)?;
         // The chain of exec makes the child's pid the service's own. `--pdeathsig` ends the service even
         // where its owner is killed.
         let script =
@@ -75,10 +112,11 @@ impl Pcscd {
         command.args([namespace, "sh", "-c", script]).arg(dir).arg(pcscd.get_program());
         let mut process = Process::start("pcscd", &command, logs)?;
         process.wait_until("the reader service", START_LIMIT, |process| {
-            let up = socket.exists() && (readers == Readers::None || ports::listens(process.id(), port));
+            let listens = |port: &u16| ports::listens(process.id(), *port);
+            let up = socket.exists() && (names.is_empty() || ports.iter().all(listens));
             up.then_some(())
         })?;
-        Ok(Self { process, socket, port })
+        Ok(Self { process, socket, ports })
     }
 
     /// The service's socket, for [`SOCKET_VARIABLE`].
@@ -86,9 +124,24 @@ impl Pcscd {
         &self.socket
     }
 
-    /// The port a virtual card connects to.
+    /// The port a virtual card connects to, of the first slot of the first reader.
     pub fn port(&self) -> u16 {
-        self.port
+        self.ports.first().copied().unwrap_or_default()
+    }
+
+    /// The readers of [`Readers::Several`] in order: a part of the name that no other has, and the port of the first
+    /// slot.
+    pub fn readers(&self) -> impl Iterator<Item = (String, u16)> {
+        let name = |number| if number == 0 { Self::READER.to_owned() } else { friendly_name(number) };
+        (0..).map(name).zip(self.ports.iter().copied())
+    }
+
+    /// [`await_card`] in the first reader.
+    ///
+    /// # Errors
+    /// OpenSC is not installed, or [`StackError::TimedOut`].
+    pub fn await_card(&self, present: bool) -> Result<(), StackError> {
+        await_card(&self.socket, Self::READER, present)
     }
 
     /// Ends the service.
@@ -97,17 +150,57 @@ impl Pcscd {
     }
 }
 
-fn write_reader_file(dir: &Path, readers: Readers, port: u16) -> Result<(), StackError> {
+/// Waits until programs of the service at `socket` see that a card is in the reader whose name has `reader` in it, or that
+/// none is: the service looks every 400 ms, and is a moment behind the reader.
+///
+/// A card that follows another before the service has seen the first one go may be taken for out later.
+///
+/// # Errors
+/// OpenSC is not installed, or [`StackError::TimedOut`].
+pub fn await_card(socket: &Path, reader: &str, present: bool) -> Result<(), StackError> {
+    let begun = Instant::now();
+    loop {
+        let mut command = tool("opensc-tool")?;
+        let output = command.arg("--list-readers").env(SOCKET_VARIABLE, socket).output();
+        let output = output.map_err(StackError::io("run opensc-tool"))?;
+        let seen = String::from_utf8_lossy(&output.stdout).into_owned();
+        if seen.lines().any(|line| line.contains("Yes") && line.contains(reader)) == present {
+            return Ok(());
+        }
+        if begun.elapsed() > CARD_LIMIT {
+            let what = format!("a card {} the reader", if present { "in" } else { "leaving" });
+            return Err(StackError::TimedOut { what, after: CARD_LIMIT, context: format!(":\n{seen}") });
+        }
+        thread::sleep(LOOK);
+    }
+}
+
+fn write_reader_file(dir: &Path, names: &[String], ports: &[u16]) -> Result<(), StackError> {
     let path = dir.join("vpcd");
-    if readers == Readers::None {
+    if names.is_empty() {
         let _ = fs::remove_file(&path);
         return Ok(());
     }
-    let text = format!(
-        "FRIENDLYNAME \"Kiosk Reader\"\nDEVICENAME /dev/null:{port}\nLIBPATH {}\nCHANNELID {port}\n",
-        driver()?.display()
-    );
+    let mut driver = driver()?;
+    let mut text = String::new();
+    for (number, (name, port)) in names.iter().zip(ports).enumerate() {
+        if number > 0 {
+            driver = own_copy(dir, &driver, number)?;
+        }
+        let library = driver.display();
+        text +=
+            &format!("FRIENDLYNAME \"{name}\"\nDEVICENAME /dev/null:{port}\nLIBPATH {library}\nCHANNELID {port}\n\n");
+    }
     fs::write(&path, text).map_err(StackError::io(path.display().to_string()))
+}
+
+/// The driver keeps what it knows of its two slots in one place, so that further readers need a copy that the service
+/// loads apart.
+fn own_copy(readers_dir: &Path, driver: &Path, number: usize) -> Result<PathBuf, StackError> {
+    // Beside the folder of reader files, all of which the service reads.
+    let copy = readers_dir.with_file_name(format!("vpcd-{number}.so"));
+    fs::copy(driver, &copy).map_err(StackError::io(copy.display().to_string()))?;
+    Ok(copy)
 }
 
 /// The virtual reader's driver, which distributions put in different places.

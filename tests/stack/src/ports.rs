@@ -7,12 +7,13 @@ use std::{
     net::{Ipv4Addr, TcpListener},
 };
 
-/// The first of two neighbouring ports that nothing listens on right now.
-pub(crate) fn free_pair() -> Option<u16> {
+/// The first of so many ports in a row that nothing listens on right now.
+pub(crate) fn free_run(length: usize) -> Option<u16> {
     // Anywhere in the range that the system does not hand out by itself.
     let seed = RandomState::new().build_hasher().finish();
     let start = u16::try_from(seed % 5_000).unwrap_or_default();
-    (0..5_000u16).map(|step| 20_000 + (start + step) % 5_000 * 2).find(|port| is_free(*port) && is_free(*port + 1))
+    let is_free_run = |first: &u16| (*first..).take(length).all(is_free);
+    (0..5_000u16).map(|step| 20_000 + (start + step) % 5_000 * 2).find(is_free_run)
 }
 
 fn is_free(port: u16) -> bool {
@@ -50,8 +51,8 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_is_free() {
-        let port = free_pair().unwrap();
-        assert!(is_free(port) && is_free(port + 1));
+    fn a_run_is_free() {
+        let first = free_run(6).unwrap();
+        assert!((first..first + 6).all(is_free));
     }
 }

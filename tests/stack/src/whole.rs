@@ -75,6 +75,7 @@ impl Builder {
         let issuer = Issuer::start(&programs, &cards, &dir.sub("issuer")?, &logs)?;
         let config = KioskConfig {
             issuer: issuer.kiosk_address().to_owned(),
+            kiosk_key: issuer.kiosk_key(),
             issuer_anchor: issuer.tls_anchor(),
             card_root: cards.root(),
             card_intermediates: cards.intermediates(),
@@ -136,6 +137,24 @@ impl Stack {
         &mut self.pcscd
     }
 
+    /// [`Pcscd::await_card`].
+    ///
+    /// # Errors
+    /// OpenSC is not installed, or [`StackError::TimedOut`].
+    pub fn await_card(&self, present: bool) -> Result<(), StackError> {
+        self.pcscd.await_card(present)
+    }
+
+    /// The readers, in order: a part of the name that no other has, and the port.
+    pub fn readers(&self) -> Vec<(String, u16)> {
+        self.pcscd.readers().collect()
+    }
+
+    /// The reader service's socket, for [`SOCKET_VARIABLE`].
+    pub fn reader_socket(&self) -> &Path {
+        self.pcscd.socket()
+    }
+
     /// The kiosk's configuration file.
     pub fn config_path(&self) -> &Path {
         &self.config_path
@@ -150,12 +169,28 @@ impl Stack {
         self.config.write(&self.dir.sub("kiosk")?).map(|_| ())
     }
 
+    /// Writes the configuration of another kiosk of this stack, with an audit log of its own, into the folder `name`.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn another_kiosk(&self, name: &str) -> Result<PathBuf, StackError> {
+        self.config.write(&self.dir.sub(name)?)
+    }
+
     /// Puts a card of the set into the reader; `more` are further arguments for the card.
     ///
     /// # Errors
     /// The card does not start.
     pub fn insert(&self, profile: &str, more: &[&str]) -> Result<Card, StackError> {
-        Card::insert_new(&self.programs, &self.cards, profile, self.pcscd.port(), &self.dir.logs(), more)
+        self.insert_at(self.pcscd.port(), profile, more)
+    }
+
+    /// Puts a card of the set into the reader at `port`.
+    ///
+    /// # Errors
+    /// The card does not start.
+    pub fn insert_at(&self, port: u16, profile: &str, more: &[&str]) -> Result<Card, StackError> {
+        Card::insert_new(&self.programs, &self.cards, profile, port, &self.dir.logs(), more)
     }
 
     /// A command that sees this stack's reader service.

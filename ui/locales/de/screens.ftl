@@ -116,6 +116,8 @@ pin-tries-wrong =
     .more = Sie sind nicht sicher? Beenden Sie hier und kommen Sie später wieder.
 pin-too-short = Eine PIN hat 6 bis 8 Ziffern.
     .more = Nichts ging an Ihre Karte. Das kostet keinen Versuch.
+pin-interrupted = Ein anderes Programm nutzte Ihre Karte. Tippen Sie Ihre PIN noch einmal.
+    .more = Ihre PIN ging nicht an die Karte. Das kostet keinen Versuch.
 
 ## Last try
 

@@ -116,6 +116,8 @@ pin-tries-wrong =
     .more = If you are not sure, stop here and come back later.
 pin-too-short = A PIN has 6 to 8 digits.
     .more = Nothing was sent to your card. No try is used.
+pin-interrupted = Another program used your card. Enter your PIN again.
+    .more = Your PIN was not sent. No try is used.
 
 ## Last try
 

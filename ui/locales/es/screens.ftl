@@ -116,6 +116,8 @@ pin-tries-wrong =
     .more = Si no está seguro, termine aquí y vuelva más tarde.
 pin-too-short = Un PIN tiene de 6 a 8 dígitos.
     .more = No se envió nada a su tarjeta. No se usa ningún intento.
+pin-interrupted = Otro programa usó su tarjeta. Escriba su PIN otra vez.
+    .more = Su PIN no se envió. No se usa ningún intento.
 
 ## Last try
 

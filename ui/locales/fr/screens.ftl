@@ -116,6 +116,8 @@ pin-tries-wrong =
     .more = Si vous hésitez, arrêtez ici et revenez plus tard.
 pin-too-short = Un PIN a de 6 à 8 chiffres.
     .more = Rien n’est envoyé à votre carte. Aucun essai n’est utilisé.
+pin-interrupted = Un autre programme a utilisé votre carte. Tapez encore votre PIN.
+    .more = Votre PIN n’est pas envoyé. Aucun essai n’est utilisé.
 
 ## Last try
 

@@ -116,6 +116,8 @@ pin-tries-wrong =
     .more = Weet u het niet zeker? Stop hier en kom later terug.
 pin-too-short = Een pincode heeft 6 tot 8 cijfers.
     .more = Er ging niets naar uw kaart. Dat kost geen poging.
+pin-interrupted = Een ander programma gebruikte uw kaart. Typ uw pincode nog een keer.
+    .more = Uw pincode ging niet naar de kaart. Dat kost geen poging.
 
 ## Last try
 

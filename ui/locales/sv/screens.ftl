@@ -116,6 +116,8 @@ pin-tries-wrong =
     .more = Är du osäker kan du avsluta här och komma tillbaka.
 pin-too-short = En PIN-kod har 6 till 8 siffror.
     .more = Inget skickades till kortet. Inget försök används.
+pin-interrupted = Ett annat program använde kortet. Skriv PIN-koden igen.
+    .more = PIN-koden skickades inte. Inget försök används.
 
 ## Last try
 

@@ -198,6 +198,7 @@ const VIEWS: { readonly [S in Screen]: Readonly<Record<string, Of<S>>> & { reado
     wrong: { ...PIN, digits: 0, tries: { known: 'left', left: 2 }, notice: 'wrong' },
     last: { ...PIN, digits: 0, tries: { known: 'left', left: 1 } },
     too_short: { ...PIN, notice: 'too_short' },
+    interrupted: { ...PIN, digits: 0, notice: 'interrupted' },
     checking: { ...PIN, digits: 6, checking: true },
   },
   last_try: { '': { screen: 'last_try' } },

@@ -3,4 +3,4 @@
 /**
  * What the notice on the PIN screen says.
  */
-export type PinNotice = "tries" | "wrong" | "too_short";
+export type PinNotice = "tries" | "wrong" | "too_short" | "interrupted";

@@ -107,7 +107,7 @@ fn start(profile: &str, extended: bool, build: &str) -> Result<Stack> {
 
 /// Card in to signed handshake, and to the square code.
 fn ours(stack: &Stack, profile: &'static str, card: &'static str, more: &[&str], extended: bool) -> Result<Row> {
-    peers::await_presence(stack, false)?;
+    stack.await_card(false)?;
     let mut kiosk = stack.enroll(&[])?;
     kiosk.say(TEST_PIN)?;
     kiosk.await_screen("welcome", PATIENCE)?;

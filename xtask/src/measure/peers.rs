@@ -4,16 +4,14 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use anyhow::{Context as _, Result, bail};
-use stack::{Card, Pcscd, Stack, TEST_PIN, tool};
+use stack::{Card, Stack, TEST_PIN, tool};
 
 use super::Row;
 
-/// How long the reader service may take to see a card.
-const CARD_LIMIT: Duration = Duration::from_secs(10);
 /// Where distributions put OpenSC's PKCS#11 module.
 const MODULES: [&str; 2] =
     ["/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so", "/usr/lib/aarch64-linux-gnu/opensc-pkcs11.so"];
@@ -24,7 +22,7 @@ pub fn measure(stack: &Stack, profile: &'static str, card: &'static str, more: &
     fs::write(&digest, [0x5A; 32])?;
     let mut inserted = stack.insert(profile, more)?;
     inserted.remove()?;
-    await_presence(stack, false)?;
+    stack.await_card(false)?;
     let signed = run(stack, &mut inserted, pkcs11_tool(stack, profile, &digest)?)?;
     let (certificate, read) = read_certificate(stack, &mut inserted)?;
     let verified = run(stack, &mut inserted, yubico_sign(profile, &certificate)?)?;
@@ -80,7 +78,7 @@ fn yubico_sign(profile: &str, certificate: &Path) -> Result<Command> {
 /// Puts the card in, runs a program to its end, and counts what the card was asked.
 fn run(stack: &Stack, card: &mut Card, command: Command) -> Result<(usize, u128)> {
     card.insert()?;
-    await_presence(stack, true)?;
+    stack.await_card(true)?;
     let before = card.apdus().len();
     let begun = Instant::now();
     let output = stack.with_reader(command).output()?;
@@ -90,21 +88,6 @@ fn run(stack: &Stack, card: &mut Card, command: Command) -> Result<(usize, u128)
     }
     // Events come in order: what the card was asked has been told once it tells of its removal.
     card.remove()?;
-    await_presence(stack, false)?;
+    stack.await_card(false)?;
     Ok((card.apdus().len() - before, milliseconds))
-}
-
-/// Waits until the reader service has seen that a card is there, or gone: it looks every 400 ms.
-pub fn await_presence(stack: &Stack, present: bool) -> Result<()> {
-    let begun = Instant::now();
-    loop {
-        let output = stack.with_reader(tool("opensc-tool")?).arg("--list-readers").output()?;
-        let seen = String::from_utf8_lossy(&output.stdout).into_owned();
-        if seen.lines().any(|line| line.contains("Yes") && line.contains(Pcscd::READER)) == present {
-            return Ok(());
-        }
-        if begun.elapsed() > CARD_LIMIT {
-            bail!("the reader service does not see the card come or go:\n{seen}");
-        }
-    }
 }

@@ -202,7 +202,21 @@ impl CheckingPin {
                 self.visit.pin_try_used = true;
                 end(cx, self.visit, None, Ending::PinBlocked)
             }
+            PinVerdict::NotSent(Tries::Blocked) => end(cx, self.visit, None, Ending::PinBlocked),
+            PinVerdict::NotSent(tries) => self.interrupted(tries),
         }
+    }
+
+    /// Whoever reset the card may have used tries of it.
+    fn interrupted(self, tries: Tries) -> Next {
+        let facts = CardFacts { tries, ..self.facts };
+        let state: State = match tries {
+            Tries::Left(1) => LastTry { visit: self.visit, facts }.into(),
+            Tries::Left(_) | Tries::Unknown | Tries::Blocked => {
+                EnterPin { visit: self.visit, facts, digits: 0, notice: PinNotice::Interrupted }.into()
+            }
+        };
+        Next::to(state).with(Effect::Play(Sound::Mistake))
     }
 
     fn wrong(self, tries: Tries) -> Next {

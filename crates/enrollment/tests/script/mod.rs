@@ -386,6 +386,7 @@ pub fn every_happening(kiosk: &Kiosk) -> Vec<(&'static str, Event)> {
         ("PIN wrong", Event::PinChecked(op, Ok(PinCheck::Wrong(Tries::Left(2))))),
         ("PIN wrong, one try left", Event::PinChecked(op, Ok(PinCheck::Wrong(Tries::Left(1))))),
         ("PIN blocked", Event::PinChecked(op, Ok(PinCheck::Blocked))),
+        ("PIN not sent", Event::PinChecked(op, Ok(PinCheck::Interrupted(Tries::Left(3))))),
         ("PIN check failed", Event::PinChecked(op, Err(failure(ErrorCode::CardReset)))),
         ("issuer step", Event::IssuerStep(op, IssuerStep::CardProof)),
         ("issuer accepts", Event::Authenticated(op, Ok(applicant()))),

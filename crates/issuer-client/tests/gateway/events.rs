@@ -9,7 +9,7 @@ use issuer_client::{
 };
 
 use crate::card::SoftCard;
-use crate::server::{Reply, Seen, Setup, TestIssuer, applicant, event_stream, problem, reply};
+use crate::server::{Reply, Seen, Setup, TestIssuer, applicant, event_stream, json, problem, reply};
 use crate::test_pki::Authority;
 
 const OFFERED: &str = ": hello\n\nid: 1\nevent: offered\ndata: {\"event\":\"offered\"}\n\n";
@@ -150,6 +150,56 @@ async fn what_is_no_event_stream_is_not_followed() {
     let issuer = TestIssuer::start(Setup::for_cards_of(&cards), answer).await;
     let session = issuer.client().open(SoftCard::new(CardKey::P256, &cards), "K7QF2M").await.unwrap();
     assert!(matches!(session.follow("e-1").await.err(), Some(IssuerError::Garbled(_))));
+}
+
+fn list(events: &[(u64, &str)]) -> Reply {
+    let events =
+        events.iter().map(|(number, event)| serde_json::json!({ "number": number, "event": { "event": event } }));
+    json(200, &events.collect::<serde_json::Value>())
+}
+
+/// What kinds of answer each request for events would take.
+fn accepts(issuer: &TestIssuer) -> Vec<bool> {
+    let of_events = issuer.seen().into_iter().filter(|seen| seen.path.ends_with("/events"));
+    of_events.map(|seen| seen.headers["accept"].to_str().unwrap().contains("event-stream")).collect()
+}
+
+#[tokio::test]
+async fn an_issuer_without_a_stream_is_asked_for_lists() {
+    let (issuer, session, mut stream) = following(1, |seen| match seen.before {
+        0 => list(&[(1, "offered")]),
+        1 => list(&[]),
+        2 => problem(503, "internal"),
+        // Starts again from the beginning, whatever was asked for.
+        _ => list(&[(1, "offered"), (2, "opened"), (3, "expired")]),
+    })
+    .await;
+    assert_eq!(next(&mut stream).await.unwrap().unwrap(), EnrollmentEvent::Offered);
+    assert_eq!(next(&mut stream).await.unwrap().unwrap(), EnrollmentEvent::Opened);
+    assert_eq!(next(&mut stream).await.unwrap().unwrap(), EnrollmentEvent::Expired);
+    assert!(next(&mut stream).await.is_none());
+    assert_eq!(last_ids(&issuer), [None, Some("1".into()), Some("1".into()), Some("1".into())]);
+    assert!(
+        issuer
+            .seen()
+            .iter()
+            .filter(|seen| seen.path.ends_with("/events"))
+            .all(|seen| seen.headers["prefer"] == "wait=10")
+    );
+    assert_eq!((session.signatures(), issuer.connections()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_stream_held_back_on_the_way_is_left_for_lists() {
+    let (issuer, _session, mut stream) = following_with(Duration::from_millis(50), 1, |seen| match seen.before {
+        0 => event_stream(&[], true),
+        _ => list(&[(1, "offered"), (2, "expired")]),
+    })
+    .await;
+    assert_eq!(next(&mut stream).await.unwrap().unwrap(), EnrollmentEvent::Offered);
+    assert_eq!(next(&mut stream).await.unwrap().unwrap(), EnrollmentEvent::Expired);
+    assert!(next(&mut stream).await.is_none());
+    assert_eq!(accepts(&issuer), [true, false]);
 }
 
 #[tokio::test]

@@ -4,12 +4,13 @@ use std::net::IpAddr;
 
 use pki::profile::authority::{Basics, Host, issuing_authority, ocsp_signer, root, tls_server};
 use pki::profile::{Issuer as Signing, Publication};
-use pki::{Certificate, DistinguishedName, KeyKind, Signer, SoftwareKey, crl, pem};
+use pki::{Certificate, DistinguishedName, KeyKind, Signer, SoftwareKey, pem};
 use rand_core::OsRng;
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
 use super::publish::root_publication;
+use super::root_list::RootList;
 use super::{AuthorityError, BACKDATED, random_serial};
 use crate::fault::Fault;
 use crate::files::{Folder, write_private, write_public};
@@ -17,7 +18,6 @@ use crate::profile::Profile;
 
 const ROOT_LIFE: Duration = Duration::days(20 * 365);
 const ISSUING_LIFE: Duration = Duration::days(10 * 365);
-const ROOT_CRL_LIFE: Duration = Duration::days(365);
 /// Common Policy profiles, Worksheet 13: at most 120 days.
 const RESPONDER_LIFE: Duration = Duration::days(90);
 /// A responder with less than this left gets a new certificate.
@@ -55,11 +55,6 @@ pub fn make(
         Some(&root_publication(pki_url)),
     )
     .map_err(AuthorityError::from)?;
-    let root_crl_der = crl::build(
-        &root_signing,
-        &crl::NewCrl { number: 1, this_update: now - BACKDATED, next_update: now + ROOT_CRL_LIFE, revoked: &[] },
-    )
-    .map_err(AuthorityError::from)?;
     new_key(folder, "ocsp.pem", KeyKind::P256)?;
 
     let tls_ca_key = new_key(folder, "tls-ca.pem", KeyKind::P384)?;
@@ -72,7 +67,7 @@ pub fn make(
     write_public(&folder.public("ca.pem"), root_pem.as_bytes())?;
     write_public(&folder.public("issuing.pem"), issuing_pem.as_bytes())?;
     write_public(&folder.public("chain.pem"), format!("{issuing_pem}{root_pem}").as_bytes())?;
-    write_public(&folder.public("root.crl"), &root_crl_der)?;
+    RootList::first(folder, &root_cert, &root_key, now)?;
     write_public(&folder.public("tls-ca.pem"), to_pem(&tls_ca)?.as_bytes())?;
     tls_certificate(folder, subject_base, host, now)?;
     Ok(())

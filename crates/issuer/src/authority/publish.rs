@@ -77,8 +77,8 @@ impl Authority {
     }
 
     /// The root's list.
-    pub fn root_crl_der(&self) -> &[u8] {
-        &self.root_crl_der
+    pub fn root_crl_der(&self) -> Vec<u8> {
+        self.root_crl.read().unwrap_or_else(PoisonError::into_inner).der().to_vec()
     }
 
     /// Answers an OCSP request (RFC 6960) live; a question that cannot be answered gets an answer

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use crate::clock::SystemClock;
 use crate::fault::Fault;
@@ -28,9 +29,11 @@ impl Arguments {
     pub(super) async fn run(self) -> Result<(), Fault> {
         start_log(self.json);
         let folder = Folder::open(&self.dir)?;
+        // Listened to before anybody is told that it is ready, and so may tell it to stop.
+        let told_to_stop = told_to_stop()?;
         let server = Server::start(folder, self.public_phone_url.clone(), Arc::new(SystemClock)).await?;
         self.say_ready(&server)?;
-        told_to_stop().await?;
+        told_to_stop.await?;
         server.stop().await
     }
 
@@ -55,9 +58,9 @@ struct Ready {
     addresses: Addresses,
 }
 
-/// Logs go to standard error; `DERIVED_PIV_LOG` chooses how much.
+/// Logs go to standard error.
 fn start_log(json: bool) {
-    let filter = EnvFilter::try_from_env("DERIVED_PIV_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = log_filter(std::env::var("DERIVED_PIV_LOG").ok().as_deref());
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if json {
         log.json().init();
@@ -66,17 +69,42 @@ fn start_log(json: bool) {
     }
 }
 
+/// `DERIVED_PIV_LOG` says how much the issuer's own rooms tell. Libraries never tell more than warnings:
+/// at their finer levels they would write down what goes over the line, codes and all.
+fn log_filter(wanted: Option<&str>) -> EnvFilter {
+    let level = wanted.and_then(|level| level.parse::<LevelFilter>().ok()).unwrap_or(LevelFilter::INFO);
+    EnvFilter::new(format!("{},issuer={level},pki={level}", level.min(LevelFilter::WARN)))
+}
+
+/// Ends when the process is told to stop, also where that was before anybody waited for it.
 #[cfg(unix)]
-async fn told_to_stop() -> Result<(), Fault> {
+fn told_to_stop() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminate.recv() => Ok(()),
-        interrupted = tokio::signal::ctrl_c() => Ok(interrupted?),
-    }
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        Ok(())
+    })
 }
 
 #[cfg(not(unix))]
-async fn told_to_stop() -> Result<(), Fault> {
-    Ok(tokio::signal::ctrl_c().await?)
+fn told_to_stop() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
+    Ok(tokio::signal::ctrl_c())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn libraries_never_tell_more_than_warnings() {
+        assert_eq!(log_filter(None).to_string(), "issuer=info,pki=info,warn");
+        assert_eq!(log_filter(Some("trace")).to_string(), "issuer=trace,pki=trace,warn");
+        assert_eq!(log_filter(Some("hyper=trace,debug")).to_string(), "issuer=info,pki=info,warn");
+        assert_eq!(log_filter(Some("off")).to_string(), "issuer=off,pki=off,off");
+    }
 }

@@ -10,6 +10,11 @@ use tokio::sync::watch;
 use super::{Store, StoreError, stamp, unstamp};
 use crate::life::{Life, Step};
 
+/// Erases codes of what ended long ago.
+pub(super) const ERASE: &str = "UPDATE enrollments SET identifier = NULL, scan_hash = NULL, number_mac = NULL,
+     typed_mac = NULL, token_hash = NULL, est_hash = NULL
+     WHERE ended_at < ?1 AND (scan_hash IS NOT NULL OR token_hash IS NOT NULL)";
+
 /// An enrollment as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enrollment {
@@ -47,6 +52,8 @@ pub struct Enrollment {
     pub number_mac: Vec<u8>,
     /// What is kept of the 13 digits.
     pub typed_mac: Vec<u8>,
+    /// SHA-256 of the idempotency key that asked for the present code in place of another.
+    pub replace_hash: Option<Vec<u8>>,
     /// The device's own description.
     pub device_kind: Option<String>,
     /// The match code on both screens.
@@ -128,14 +135,7 @@ impl Store {
     ///
     /// [`StoreError::Database`].
     pub async fn erase_codes(&self, before: OffsetDateTime) -> Result<u64, StoreError> {
-        let erased = sqlx::query(
-            "UPDATE enrollments SET identifier = NULL, scan_hash = NULL, number_mac = NULL, typed_mac = NULL,
-             token_hash = NULL, est_hash = NULL
-             WHERE ended_at < ?1 AND (scan_hash IS NOT NULL OR token_hash IS NOT NULL)",
-        )
-        .bind(stamp(before))
-        .execute(&self.pool)
-        .await?;
+        let erased = sqlx::query(ERASE).bind(stamp(before)).execute(&self.pool).await?;
         Ok(erased.rows_affected())
     }
 
@@ -239,6 +239,7 @@ pub(super) fn enrollment(row: &SqliteRow) -> Result<Enrollment, StoreError> {
         // Erased after the end; nothing fits an empty hash.
         number_mac: row.try_get::<Option<_>, _>("number_mac")?.unwrap_or_default(),
         typed_mac: row.try_get::<Option<_>, _>("typed_mac")?.unwrap_or_default(),
+        replace_hash: row.try_get("replace_hash")?,
         device_kind: row.try_get("device_kind")?,
         match_code: row.try_get("match_code")?,
         est_hash: row.try_get("est_hash")?,

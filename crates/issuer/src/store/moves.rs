@@ -1,5 +1,7 @@
 //! Changes of enrollments: created, moved along the life table, ended.
 
+use std::collections::HashSet;
+
 use issuer_api::kiosk::EnrollmentEvent;
 use issuer_api::problem::Reason;
 use sqlx::{Row, Sqlite, Transaction};
@@ -26,7 +28,17 @@ pub struct KeptCode {
     pub number_mac: [u8; 32],
     /// What is kept of the 13 digits.
     pub typed_mac: [u8; 32],
+    /// SHA-256 of the idempotency key that asked for it in place of another; `None` for a first one.
+    pub replace_hash: Option<[u8; 32]>,
 }
+
+/// What is open; answered from its index alone, however long the past is.
+const OPEN: &str = "SELECT id, expires_at FROM enrollments WHERE ended_at IS NULL";
+/// Enrollments that one transaction ends at most.
+const AT_ONCE: usize = 500;
+/// The last thing that happened to what is being signed is that it was asked for.
+const ABANDONED: &str = "SELECT * FROM enrollments e WHERE step = ?1
+     AND (SELECT MAX(at) FROM events WHERE enrollment_id = e.id) <= ?2";
 
 /// A new enrollment.
 #[derive(Clone, Debug)]
@@ -153,7 +165,7 @@ impl Store {
     }
 
     /// Moves an enrollment; one that has run out of time is refused, and ended by
-    /// [`Store::expire_enrollments`].
+    /// [`Store::sweep_enrollments`].
     ///
     /// # Errors
     ///
@@ -197,23 +209,33 @@ impl Store {
         Ok(Moved::Yes(Box::new(Enrollment { expires_at, ..found })))
     }
 
-    /// Ends every enrollment whose time has run out; gives those that were ended.
+    /// One look at every open enrollment: ends those whose time has run out; gives the ids of those that
+    /// run on, and what was ended.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`].
-    pub async fn expire_enrollments(&self, now: OffsetDateTime) -> Result<Vec<Enrollment>, StoreError> {
-        let due = sqlx::query("SELECT * FROM enrollments WHERE ended_at IS NULL AND expires_at <= ?1 LIMIT 500")
-            .bind(stamp(now))
-            .fetch_all(&self.pool)
-            .await?;
+    pub async fn sweep_enrollments(
+        &self,
+        now: OffsetDateTime,
+    ) -> Result<(HashSet<String>, Vec<Enrollment>), StoreError> {
+        let rows = sqlx::query(OPEN).fetch_all(&self.pool).await?;
+        let mut running = HashSet::new();
+        let mut due = Vec::new();
+        for row in &rows {
+            let id: String = row.try_get("id")?;
+            let expires_at: i64 = row.try_get("expires_at")?;
+            if expires_at <= stamp(now) {
+                due.push(id.clone());
+            }
+            running.insert(id);
+        }
         if due.is_empty() {
-            return Ok(Vec::new());
+            return Ok((running, Vec::new()));
         }
         let mut tx = self.begin().await?;
         let mut ended = Vec::new();
-        for row in &due {
-            let id: String = row.try_get("id")?;
+        for id in due.iter().take(AT_ONCE) {
             let Some(found) = by_column(&mut tx, Column::Id, id.as_bytes()).await? else { continue };
             if now < found.expires_at {
                 continue;
@@ -223,29 +245,42 @@ impl Store {
             }
         }
         tx.commit().await?;
-        ended.iter().for_each(|enrollment| self.hub.announce(&enrollment.id));
-        Ok(ended)
+        for enrollment in &ended {
+            self.hub.announce(&enrollment.id);
+            running.remove(&enrollment.id);
+        }
+        Ok((running, ended))
     }
 
-    /// Fails what was being signed when the issuer stopped: nothing came out of it.
+    /// Fails what has been waiting for its certificate since `before` and is not among those `alive`:
+    /// nothing comes out of it any more.
     ///
     /// # Errors
     ///
     /// [`StoreError::Database`].
-    pub async fn fail_interrupted(&self, now: OffsetDateTime) -> Result<Vec<Enrollment>, StoreError> {
-        let mut tx = self.begin().await?;
-        let rows = sqlx::query("SELECT * FROM enrollments WHERE step = ?1")
-            .bind(Step::Requested.name())
-            .fetch_all(&mut *tx)
-            .await?;
+    pub async fn fail_abandoned(
+        &self,
+        before: OffsetDateTime,
+        alive: &HashSet<String>,
+        now: OffsetDateTime,
+    ) -> Result<Vec<Enrollment>, StoreError> {
+        let rows =
+            sqlx::query(ABANDONED).bind(Step::Requested.name()).bind(stamp(before)).fetch_all(&self.pool).await?;
         let mut failed = Vec::new();
         for row in &rows {
             let found = enrollment(row)?;
+            if alive.contains(&found.id) {
+                continue;
+            }
+            let mut tx = self.begin().await?;
+            // It may have ended in between, and then there is nothing to fail.
+            let Some(found) = by_column(&mut tx, Column::Id, found.id.as_bytes()).await? else { continue };
             if let Some(life) = step_on(&mut tx, &found, Happening::Failed(Reason::Internal), now, None).await? {
+                tx.commit().await?;
+                self.hub.announce(&found.id);
                 failed.push(Enrollment { life, ..found });
             }
         }
-        tx.commit().await?;
         Ok(failed)
     }
 
@@ -379,7 +414,7 @@ async fn write_code(tx: &mut Transaction<'static, Sqlite>, id: &str, code: &Kept
     sqlx::query(
         "UPDATE enrollments SET generation = ?2, expires_at = ?3, code_ceiling_at = ?4, identifier = ?5,
          scan_hash = ?6, number_mac = ?7, typed_mac = ?8, device_kind = NULL, match_code = NULL, token_hash = NULL,
-         est_hash = NULL WHERE id = ?1",
+         est_hash = NULL, replace_hash = ?9 WHERE id = ?1",
     )
     .bind(id)
     .bind(code.generation)
@@ -389,6 +424,7 @@ async fn write_code(tx: &mut Transaction<'static, Sqlite>, id: &str, code: &Kept
     .bind(code.scan_hash.as_slice())
     .bind(code.number_mac.as_slice())
     .bind(code.typed_mac.as_slice())
+    .bind(code.replace_hash.as_ref().map(<[u8; 32]>::as_slice))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -411,4 +447,37 @@ async fn tell(
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Row;
+
+    use super::{ABANDONED, OPEN};
+    use crate::store::Store;
+    use crate::store::enrollments::ERASE;
+    use crate::store::notices::WAITING;
+
+    #[tokio::test]
+    async fn looking_after_enrollments_never_reads_the_whole_past() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&dir.path().join("issuer.db")).await.expect("a store");
+        for (query, index) in [
+            (OPEN, "enrollments_open"),
+            (ABANDONED, "enrollments_by_step"),
+            (ERASE, "enrollments_to_erase"),
+            (WAITING, "notices_waiting"),
+        ] {
+            let text = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
+            let plan: Vec<String> = sqlx::query(text)
+                .fetch_all(&store.pool)
+                .await
+                .expect("a plan")
+                .iter()
+                .map(|row| row.get("detail"))
+                .collect();
+            assert!(plan.iter().any(|step| step.contains(index)), "{query}: {plan:?}");
+        }
+        store.close().await;
+    }
 }

@@ -37,6 +37,9 @@ pub struct Queued {
     pub spooled_at: Option<OffsetDateTime>,
 }
 
+/// Notices not yet handed over.
+pub(super) const WAITING: &str = "SELECT * FROM notices WHERE spooled_at IS NULL ORDER BY id";
+
 impl Store {
     /// Every notice, oldest first; only those not yet handed over where `waiting`.
     ///
@@ -44,10 +47,8 @@ impl Store {
     ///
     /// [`StoreError::Database`].
     pub async fn notices(&self, waiting: bool) -> Result<Vec<Queued>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM notices WHERE spooled_at IS NULL OR ?1 = 0 ORDER BY id")
-            .bind(waiting)
-            .fetch_all(&self.pool)
-            .await?;
+        let wanted = if waiting { WAITING } else { "SELECT * FROM notices ORDER BY id" };
+        let rows = sqlx::query(wanted).fetch_all(&self.pool).await?;
         rows.iter()
             .map(|row| {
                 let spooled_at: Option<i64> = row.try_get("spooled_at")?;

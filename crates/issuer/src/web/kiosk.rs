@@ -11,11 +11,11 @@ use axum::middleware::Next;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
-use futures_util::Stream;
+use http::header::ACCEPT;
 use http::{HeaderMap, StatusCode};
 use issuer_api::IDEMPOTENCY_KEY;
 use issuer_api::kiosk::{
-    Applicant, CreateEnrollment, DerivedCredential, Enrollment, EnrollmentEvent, Extended, Revoke,
+    Applicant, CreateEnrollment, DerivedCredential, Enrollment, EnrollmentEvent, Extended, NumberedEvent, Revoke,
 };
 use issuer_api::problem::{Problem, Reason};
 use sha2::{Digest, Sha256};
@@ -23,11 +23,14 @@ use tokio::sync::watch;
 
 use super::body::Json;
 use super::frame::Correlation;
+use super::place::Place;
 use super::{Peer, Site};
 use crate::issuer::{Caller, Presented};
 use crate::refusal::Refusal;
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// No list of events is held back longer.
+const LONGEST_WAIT: Duration = Duration::from_secs(20);
 /// A command may have changed an enrollment without this process hearing of it.
 const OTHER_PROCESSES: Duration = Duration::from_secs(2);
 
@@ -57,6 +60,7 @@ pub(super) async fn recognise(State(site): State<Site>, mut request: Request, ne
         certificate_der: Arc::clone(certificate_der),
         fingerprint: Sha256::digest(certificate_der).into(),
         source: peer.address.ip().to_string(),
+        kiosk: extensions.get::<Place>().map(|Place(name)| name.clone()),
         correlation_id: correlation_id.clone(),
     };
     match site.issuer.recognise(&who).await {
@@ -95,13 +99,17 @@ pub(super) async fn create(
     headers: HeaderMap,
     Json(request): Json<CreateEnrollment>,
 ) -> Result<(StatusCode, axum::Json<Enrollment>), Refusal> {
-    let key = headers
-        .get(IDEMPOTENCY_KEY)
-        .and_then(|value| value.to_str().ok())
-        .filter(|key| (16..=128).contains(&key.len()))
-        .ok_or(Refusal::BadRequest("an idempotency-key header of 16 to 128 characters is needed"))?;
+    let key = idempotency_key(&headers)?.ok_or(Refusal::BadRequest(NEEDS_KEY))?;
     let enrollment = site.issuer.create(&caller, &request, key).await?;
     Ok((StatusCode::CREATED, axum::Json(enrollment)))
+}
+
+const NEEDS_KEY: &str = "an idempotency-key header of 16 to 128 characters is needed";
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+    let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
+    let key = value.to_str().ok().filter(|key| (16..=128).contains(&key.len()));
+    key.map(Some).ok_or(Refusal::BadRequest(NEEDS_KEY))
 }
 
 /// The person recognised the phone.
@@ -122,7 +130,8 @@ pub(super) async fn confirm(
 
 /// A new code; the old one dies at once.
 #[utoipa::path(post, path = "/kiosk/v1/enrollments/{id}/replace-offer", tag = "kiosk",
-    params(("id" = String, Path)), responses(
+    params(("id" = String, Path), ("idempotency-key" = Option<String>, Header, description = "Makes it safe to repeat")),
+    responses(
     (status = 200, body = Enrollment),
     (status = 404, description = "No such enrollment, or not yours", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "Replaced too often, or the phone is confirmed", body = Problem, content_type = "application/problem+json"),
@@ -131,8 +140,9 @@ pub(super) async fn replace_offer(
     State(site): State<Site>,
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
+    headers: HeaderMap,
 ) -> Result<axum::Json<Enrollment>, Refusal> {
-    Ok(axum::Json(site.issuer.replace(&caller, &id).await?))
+    Ok(axum::Json(site.issuer.replace(&caller, &id, idempotency_key(&headers)?).await?))
 }
 
 /// More time, up to the ceiling.
@@ -193,12 +203,15 @@ pub(super) async fn revoke(
     Ok(axum::Json(site.issuer.revoke(&caller, &id, request.reason).await?))
 }
 
-/// What happens to the enrollment: server-sent events with the enrollment's own sequence numbers;
-/// ends after the last one.
+/// What happens to the enrollment: server-sent events with the enrollment's own sequence numbers, which end
+/// after the last one; or, for who accepts JSON alone, a list of what came since `last-event-id`, held back
+/// for `prefer: wait` seconds (RFC 7240) where that is nothing yet.
 #[utoipa::path(get, path = "/kiosk/v1/enrollments/{id}/events", tag = "kiosk",
-    params(("id" = String, Path), ("last-event-id" = Option<u64>, Header, description = "Go on after this one")),
+    params(("id" = String, Path), ("last-event-id" = Option<u64>, Header, description = "Go on after this one"),
+    ("prefer" = Option<String>, Header, description = "`wait=10`: hold an empty list back, at most 20 seconds")),
     responses(
-    (status = 200, description = "Server-sent events, each an EnrollmentEvent", body = EnrollmentEvent, content_type = "text/event-stream"),
+    (status = 200, description = "Server-sent events, each an EnrollmentEvent; or a list", content(
+        (EnrollmentEvent = "text/event-stream"), (Vec<NumberedEvent> = "application/json"))),
     (status = 404, description = "No such enrollment, or not yours", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(super) async fn events(
@@ -206,7 +219,7 @@ pub(super) async fn events(
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
     headers: HeaderMap,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
+) -> Result<Response, Refusal> {
     let after = match headers.get("last-event-id") {
         None => 0,
         Some(value) => value
@@ -217,9 +230,32 @@ pub(super) async fn events(
             .ok_or(Refusal::BadRequest("last-event-id is not one of this enrollment's numbers"))?,
     };
     let news = site.issuer.follow(&caller, &id).await?;
-    let follower = Follower { site, id, after, news, ready: VecDeque::new(), is_over: false };
+    let mut follower = Follower { site, id, after, news, ready: VecDeque::new(), is_over: false };
+    if wants_a_list(&headers) {
+        follower.look().await?;
+        // Running out of time is an empty list.
+        tokio::time::timeout(wait_of(&headers), follower.wait()).await.unwrap_or(Ok(()))?;
+        let list: Vec<_> = follower.ready.into_iter().filter_map(numbered).collect();
+        return Ok(axum::Json(list).into_response());
+    }
     let stream = futures_util::stream::unfold(follower, Follower::next);
-    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response())
+}
+
+fn numbered((number, event): (i64, EnrollmentEvent)) -> Option<NumberedEvent> {
+    Some(NumberedEvent { number: number.try_into().ok()?, event })
+}
+
+fn wants_a_list(headers: &HeaderMap) -> bool {
+    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accept.contains("application/json") && !accept.contains("text/event-stream")
+}
+
+/// How long an empty list is held back; not at all where nobody asked for it.
+fn wait_of(headers: &HeaderMap) -> Duration {
+    let prefer = headers.get("prefer").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let wait = prefer.split([',', ';']).find_map(|one| one.trim().strip_prefix("wait=")?.parse().ok());
+    wait.map_or(Duration::ZERO, Duration::from_secs).min(LONGEST_WAIT)
 }
 
 /// Reads an enrollment's events as they are committed.
@@ -234,32 +270,38 @@ struct Follower {
 
 impl Follower {
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
+        if !self.is_over
+            && let Err(error) = self.wait().await
+        {
+            tracing::error!(%error, "events cannot be read; the kiosk will ask again");
+        }
+        let (number, event) = self.ready.pop_front()?;
+        self.after = number;
+        self.is_over = event.is_last();
+        let event = Event::default().id(number.to_string()).json_data(&event).ok()?;
+        Some((Ok(event), self))
+    }
+
+    /// Reads what has come.
+    async fn look(&mut self) -> Result<(), Refusal> {
+        if self.ready.is_empty() {
+            self.ready.extend(self.site.issuer.events(&self.id, self.after).await?);
+        }
+        Ok(())
+    }
+
+    /// Waits until something is ready, or there will be nothing more.
+    async fn wait(&mut self) -> Result<(), Refusal> {
+        let stop = self.site.stop.clone();
         loop {
-            if let Some((number, event)) = self.ready.pop_front() {
-                self.after = number;
-                self.is_over = event.is_last();
-                let event = Event::default().id(number.to_string()).json_data(&event).ok()?;
-                return Some((Ok(event), self));
+            self.look().await?;
+            if !self.ready.is_empty() {
+                return Ok(());
             }
-            if self.is_over {
-                return None;
-            }
-            match self.site.issuer.events(&self.id, self.after).await {
-                Ok(events) if !events.is_empty() => {
-                    self.ready.extend(events);
-                    continue;
-                }
-                Ok(_) => {}
-                Err(error) => {
-                    tracing::error!(%error, "events cannot be read; the kiosk will ask again");
-                    return None;
-                }
-            }
-            let stop = self.site.stop.clone();
             tokio::select! {
-                changed = self.news.changed() => changed.ok()?,
+                changed = self.news.changed() => if changed.is_err() { return Ok(()) },
                 () = tokio::time::sleep(OTHER_PROCESSES) => {}
-                () = stop.cancelled() => return None,
+                () = stop.cancelled() => return Ok(()),
             }
         }
     }

@@ -79,6 +79,7 @@ pub(super) fn invitation(config: &Config, answer: Result<Invitation, Refusal>) -
                 | Reason::CertificateRevoked
                 | Reason::RevocationUnknown
                 | Reason::CertificatePolicy
+                | Reason::KioskUnknown
                 | Reason::NoAccount
                 | Reason::NotEligible
                 | Reason::TooManyCredentials

@@ -39,7 +39,7 @@ async fn crl(State(site): State<Site>) -> Result<Response, Refusal> {
 }
 
 async fn root_crl(State(site): State<Site>) -> Response {
-    std::future::ready(der(site.issuer.authority.root_crl_der().to_vec(), CRL)).await
+    std::future::ready(der(site.issuer.authority.root_crl_der(), CRL)).await
 }
 
 async fn issuing_bundle(State(site): State<Site>) -> Result<Response, Refusal> {

@@ -1,6 +1,8 @@
 //! The life of an enrollment, from the offer to its end.
 
-use issuer_api::kiosk::{Applicant, CredentialState, DerivedCredential, Enrollment, EnrollmentEvent, Extended};
+use issuer_api::kiosk::{
+    Applicant, CredentialState, DerivedCredential, Enrollment, EnrollmentEvent, Extended, NumberedEvent,
+};
 use issuer_api::phone::{Invitation, PhoneEnrollment};
 use issuer_api::problem::Reason;
 use reqwest::StatusCode;
@@ -242,6 +244,50 @@ async fn a_new_code_kills_the_old_one_and_the_phone_that_had_opened_it() {
 }
 
 #[tokio::test]
+async fn a_new_code_asked_for_twice_with_one_key_is_one_code() {
+    let world = World::new().await;
+    let kiosk = world.kiosk(&world.ann);
+    let old = kiosk.create().await;
+    let replace = format!("/kiosk/v1/enrollments/{}/replace-offer", old.id);
+    let with = async |key: &str| {
+        let request = kiosk.post(&replace).header("idempotency-key", key);
+        sent(request).await.json::<Enrollment>().await.expect("an enrollment")
+    };
+    let new = with("0123456789abcdef-one").await;
+    let url = |enrollment: &Enrollment| enrollment.scan_url.expose_secret().to_owned();
+    assert_ne!(url(&new), url(&old));
+    for _ in 0..9 {
+        assert_eq!(url(&with("0123456789abcdef-one").await), url(&new), "a repeat is no replacement");
+    }
+    assert_ne!(url(&with("0123456789abcdef-two").await), url(&new));
+    let short = sent(kiosk.post(&replace).header("idempotency-key", "short")).await;
+    assert_eq!(short.status(), StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn who_cannot_follow_a_stream_asks_for_lists() {
+    let world = World::new().await;
+    let kiosk = world.kiosk(&world.ann);
+    let enrollment = kiosk.create().await;
+    let path = format!("/kiosk/v1/enrollments/{}/events", enrollment.id);
+    let list = async |after: u64, wait: &str| {
+        let request = kiosk.get(&path).header("accept", "application/json").header("prefer", wait);
+        let response = sent(request.header("last-event-id", after.to_string())).await;
+        response.json::<Vec<NumberedEvent>>().await.expect("a list")
+    };
+    let first = list(0, "").await;
+    assert_eq!(first, [NumberedEvent { number: 1, event: EnrollmentEvent::Offered }]);
+    assert_eq!(list(1, "").await, [], "nothing new, and nobody asked to wait");
+    let phone = world.phone();
+    let (held_back, _opened) = tokio::join!(list(1, "wait=20"), phone.redeem(&enrollment));
+    assert_eq!(held_back[0].number, 2);
+    let rest = list(2, "wait=20, respond-async").await;
+    assert_eq!(rest[0].number, 3);
+    let other = sent(world.kiosk(&world.bob).get(&path).header("accept", "application/json")).await;
+    assert_eq!(other.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn either_side_can_cancel() {
     let world = World::new().await;
     let kiosk = world.kiosk(&world.ann);
@@ -294,6 +340,27 @@ async fn what_was_being_signed_at_a_crash_is_failed_at_the_next_start() {
     world.stop().await;
     world.start().await;
     assert!(matches!(world.phone().state(&opened).await, PhoneEnrollment::Ended { reason: Reason::Internal }));
+}
+
+#[tokio::test]
+async fn what_nobody_is_signing_any_more_is_failed_within_minutes() {
+    use issuer::life::Happening;
+    use issuer::store::moves::Change;
+    let world = World::new().await;
+    let (_, enrollment, opened, _) = world.until_confirmed(&world.ann).await;
+    let now = issuer::clock::Clock::now(world.clock.as_ref());
+    let store = world.store().await;
+    store.move_enrollment(&enrollment.id, Change::of(Happening::RequestFits), now).await.expect("moved");
+    world.clock.advance_s(50);
+    world.upkeep().await;
+    let ended = |state: &PhoneEnrollment| matches!(state, PhoneEnrollment::Ended { .. });
+    assert!(!ended(&world.phone().state(&opened).await), "somebody may be at it");
+    world.clock.advance_s(11);
+    world.upkeep().await;
+    assert!(matches!(world.phone().state(&opened).await, PhoneEnrollment::Ended { reason: Reason::Internal }));
+    let log = std::fs::read_to_string(world.issuer_dir().join("audit.jsonl")).expect("read");
+    let ends = log.lines().filter(|line| line.contains("enrollment_ended") && line.contains(&enrollment.id));
+    assert_eq!(ends.count(), 1, "{log}");
 }
 
 #[tokio::test]

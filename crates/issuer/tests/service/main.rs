@@ -15,6 +15,7 @@ mod certificates;
 mod command;
 mod est;
 mod handshake;
+mod kiosks;
 mod life;
 mod openapi;
 mod ownership;

@@ -173,3 +173,37 @@ async fn lists_are_made_anew_when_they_are_due_with_a_higher_number() {
     world.clock.advance_s(12 * 3600);
     assert!(number(&world).await > first);
 }
+
+#[tokio::test]
+async fn the_roots_list_is_made_anew_before_it_ends_and_taken_up_where_it_is_put() {
+    let world = World::new().await;
+    let published = async |world: &World| {
+        let client = world.phone().client;
+        let bytes = sent(client.get(format!("{}/crl/root.crl", world.pki_url()))).await.bytes().await.expect("bytes");
+        pki::crl::Crl::from_der(&bytes).expect("a list")
+    };
+    assert_eq!(published(&world).await.number(), Some("01"));
+    world.clock.advance_s(300 * 86_400);
+    world.upkeep().await;
+    assert_eq!(published(&world).await.number(), Some("01"), "65 days are left");
+    world.clock.advance_s(10 * 86_400);
+    world.upkeep().await;
+    let second = published(&world).await;
+    assert_eq!(second.number(), Some("02"));
+    assert!(second.is_fresh(issuer::clock::Clock::now(world.clock.as_ref()) + time::Duration::days(364)));
+    let log = std::fs::read_to_string(world.issuer_dir().join("audit.jsonl")).expect("read");
+    assert!(log.lines().any(|line| line.contains("revocation_list_issued") && line.contains("\"root\"")), "{log}");
+
+    // Somebody else's list, or none, leaves the good one in place.
+    let file = world.issuer_dir().join("public/root.crl");
+    let client = world.phone().client;
+    let foreign = sent(client.get(format!("{}/crl/issuing.crl", world.pki_url()))).await;
+    let issuing_crl_der = foreign.bytes().await.expect("bytes");
+    world.clock.advance_s(310 * 86_400);
+    std::fs::write(&file, issuing_crl_der).expect("written");
+    world.upkeep().await;
+    assert_eq!(published(&world).await.der(), second.der());
+    std::fs::write(&file, second.der()).expect("written");
+    world.upkeep().await;
+    assert_eq!(published(&world).await.number(), Some("03"));
+}

@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use piv::{Algorithm, ObjectId, Pin, PinVerdict};
+use piv::{Algorithm, ObjectId, Pin};
 use reader::{CardConnection, CardThread, ReaderError, ReaderHost, ReaderName};
 
 use super::tally::SharedTally;
-use super::work::{CardError, CardState, FirstLook};
+use super::work::{CardError, CardState, FirstLook, PinOutcome};
 use crate::config::ExtendedLength;
 
 /// Objects of a card with their content, or why it could not be read.
@@ -50,7 +50,7 @@ impl CardDesk {
     }
 
     /// [`CardState::verify`]; the PIN is wiped as soon as the card has answered.
-    pub(crate) fn verify(&self, pin: Pin, done: impl FnOnce(Result<PinVerdict, CardError>) + Send + 'static) {
+    pub(crate) fn verify(&self, pin: Pin, done: impl FnOnce(Result<PinOutcome, CardError>) + Send + 'static) {
         self.run(move |card, state| state.verify(card, &pin), done);
     }
 

@@ -12,6 +12,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use zeroize::Zeroizing;
 
+use super::integrity::Hashes;
 use super::judge::{CardJudge, OBJECTS_TO_CHECK};
 use super::objects::ObjectReport;
 use super::work::CardError;
@@ -53,6 +54,10 @@ pub struct Inspection {
     pub extended_length: bool,
     /// Command APDUs that this took.
     pub apdus: u32,
+    /// Bytes sent to the card.
+    pub bytes_sent: u64,
+    /// Bytes received from the card.
+    pub bytes_received: u64,
     /// Every data object that was asked for.
     pub objects: Vec<ObjectReport>,
     /// What the card made of a PIN that was given; absent where none was sent.
@@ -180,7 +185,9 @@ pub(crate) fn inspect(
         certificates: read.certificates.iter().filter_map(|(key, found)| certificate(*key, found)).collect(),
         extended_length: state.extended_length() == piv::ExtendedLength::Proven,
         apdus: state.count().apdus,
-        objects: read.objects.iter().map(|(object, found)| report(*object, found)).collect(),
+        bytes_sent: state.count().bytes_sent,
+        bytes_received: state.count().bytes_received,
+        objects: read.report(at),
         pin_verdict: read.pin_verdict,
         findings,
         portrait,
@@ -240,15 +247,28 @@ impl Read {
         found.as_ref().ok().map(|content_tlv| content_tlv.as_slice())
     }
 
+    fn report(&self, at: OffsetDateTime) -> Vec<ObjectReport> {
+        let present = self.objects.iter().filter_map(|(object, _)| Some((*object, self.object(*object)?)));
+        let hashes = Hashes::of(present.collect(), at);
+        let report = |(object, found): &(ObjectId, Found)| {
+            let content = found.as_ref().map(|content_tlv| content_tlv.as_slice());
+            ObjectReport::of(*object, content, hashes.verdict(*object))
+        };
+        self.objects.iter().map(report).collect()
+    }
+
     fn findings(&self, judge: &CardJudge, at: OffsetDateTime) -> Vec<Finding> {
         let Some((_, Ok(certificate_der))) = self.certificates.first() else { return Vec::new() };
         let verdict = judge.certificate(certificate_der, at);
         let mut findings = verdict.findings().to_vec();
         if let Some(card) = verdict.held(certificate_der.clone()) {
-            let found: Vec<_> = OBJECTS_TO_CHECK
-                .into_iter()
-                .filter_map(|wanted| self.objects.iter().find(|(object, _)| *object == wanted))
-                .map(|(object, found)| (*object, found.clone().map(|tlv| tlv.to_vec()).map_err(CardError::from)))
+            let found: Vec<_> = self
+                .objects
+                .iter()
+                .map(|(object, found)| {
+                    let content = found.as_ref().map(|content_tlv| content_tlv.as_slice());
+                    (*object, content.map_err(|error| CardError::from(*error)))
+                })
                 .collect();
             findings.extend(judge.objects(&found, &card, at));
         }
@@ -287,10 +307,6 @@ fn verify(
         Ok(PinVerdict::Blocked) => PinVerdictReport::Blocked,
         Err(_) => PinVerdictReport::Refused,
     })
-}
-
-fn report(object: ObjectId, found: &Found) -> ObjectReport {
-    ObjectReport::of(object, found.as_ref().map(|content_tlv| content_tlv.as_slice()))
 }
 
 /// An object that a card has not or refuses is news; a card that is gone ends the reading.

@@ -82,10 +82,11 @@ impl CardJudge {
         CertificateVerdict { certificate: Some(certificate), algorithm, findings }
     }
 
-    /// Checks CHUID and security object: their signatures, each other, the certificate and the date.
+    /// Checks CHUID and security object: their signatures, each other, the certificate and the date; and the hash of
+    /// every other object that was read and that the security object lists.
     pub(crate) fn objects(
         &self,
-        found: &[(ObjectId, Result<Vec<u8>, CardError>)],
+        found: &[(ObjectId, Result<&[u8], CardError>)],
         card: &HeldCard,
         at: OffsetDateTime,
     ) -> Vec<Finding> {
@@ -106,7 +107,12 @@ impl CardJudge {
                 .iter()
                 .map(|line| MappedContainer { data_group: line.data_group, container_id: line.container_id })
                 .collect();
-            let contents = [(ObjectId::Chuid.container_id(), chuid_tlv)];
+            let mut contents = vec![(ObjectId::Chuid.container_id(), chuid_tlv)];
+            let others = found.iter().filter_map(|(object, content)| Some((object.container_id(), content.ok()?)));
+            contents.extend(others.filter(|(container_id, _)| {
+                *container_id != ObjectId::Chuid.container_id()
+                    && mapping.iter().any(|line| line.container_id == *container_id)
+            }));
             let faults = card_objects::check_security_object(&security.signed_data_der, &mapping, &contents, &signer);
             findings.extend(faults.iter().map(of_objects));
         }
@@ -144,7 +150,7 @@ impl CertificateVerdict {
 /// The content of an object; a card without it, or that refuses it, is worth a warning: only the
 /// issuer knows whether its cards have it.
 fn content<'f>(
-    found: &'f [(ObjectId, Result<Vec<u8>, CardError>)],
+    found: &[(ObjectId, Result<&'f [u8], CardError>)],
     wanted: ObjectId,
     findings: &mut Vec<Finding>,
 ) -> Option<&'f [u8]> {

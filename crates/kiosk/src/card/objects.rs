@@ -8,6 +8,8 @@ use pki::Certificate;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::integrity::Integrity;
+
 /// How an object came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -39,6 +41,8 @@ pub struct ObjectReport {
     pub verdict: ObjectVerdict,
     /// Length of its content, in bytes; absent where there is none.
     pub bytes: Option<usize>,
+    /// Whether it is what was signed; absent where there is nothing to tell that by.
+    pub integrity: Option<Integrity>,
     /// What the card or the reading of it complained of.
     pub fault: Option<String>,
     /// What it says, by kind of object; never a PIN, a pairing code or biometric data.
@@ -47,7 +51,7 @@ pub struct ObjectReport {
 
 impl ObjectReport {
     /// The report on `object`, whose content or refusal is `found`.
-    pub(crate) fn of(object: ObjectId, found: Result<&[u8], &PivError>) -> Self {
+    pub(crate) fn of(object: ObjectId, found: Result<&[u8], &PivError>, integrity: Option<Integrity>) -> Self {
         let read = match found {
             Ok(content_tlv) => Content::of(object, content_tlv)
                 .map_err(|malformed| (ObjectVerdict::Malformed, malformed.to_string()))
@@ -69,6 +73,7 @@ impl ObjectReport {
             },
             verdict,
             bytes: found.ok().map(<[u8]>::len),
+            integrity,
             fault,
             facts,
         }
@@ -236,16 +241,16 @@ mod tests {
             (PivError::Malformed { operation, malformed: Malformed::Missing { tag: 0x53 } }, ObjectVerdict::Malformed),
         ];
         for (error, expected) in table {
-            let report = ObjectReport::of(object, Err(&error));
+            let report = ObjectReport::of(object, Err(&error), None);
             assert_eq!(report.verdict, expected, "{error}");
             assert_eq!(report.access, "pin");
         }
-        assert_eq!(ObjectReport::of(object, Ok(&[0xFE, 0])).verdict, ObjectVerdict::Malformed);
+        assert_eq!(ObjectReport::of(object, Ok(&[0xFE, 0]), None).verdict, ObjectVerdict::Malformed);
     }
 
     #[test]
     fn a_pairing_code_is_not_told() {
-        let report = ObjectReport::of(ObjectId::PairingCode, Ok(b"\x99\x0813572468\xFE\x00"));
+        let report = ObjectReport::of(ObjectId::PairingCode, Ok(b"\x99\x0813572468\xFE\x00"), None);
         assert_eq!(report.verdict, ObjectVerdict::Present);
         assert!(!serde_json::to_string(&report).expect("a report is JSON").contains("13572468"));
     }

@@ -63,6 +63,15 @@ pub(crate) struct FirstLook {
     pub(crate) pin: PinState,
 }
 
+/// What became of a PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PinOutcome {
+    /// It went to the card, which answered.
+    Answered(PinVerdict),
+    /// Another program had reset the card; the PIN was not sent, and this is how it stands now.
+    NotSent(PinState),
+}
+
 /// What is known of a connected card from one step to the next.
 #[derive(Debug)]
 pub(crate) struct CardState {
@@ -127,21 +136,22 @@ impl CardState {
     /// application of its own without a reset: the PIV application is selected again within the
     /// transaction of the VERIFY.
     ///
+    /// Where another program reset the card since it was read, the PIN is not sent: that program may have used
+    /// tries, and the person is asked again with what is left.
+    ///
     /// # Errors
     ///
-    /// [`ChannelFault::CardReset`] where another program reset the card since it was read, and
-    /// [`PivError::NoApplication`] where the application cannot be selected; no PIN was sent then.
-    pub(crate) fn verify(&mut self, card: &mut dyn CardConnection, pin: &Pin) -> Result<PinVerdict, CardError> {
-        self.begin(card)?;
+    /// [`PivError::NoApplication`] where the application cannot be selected, and no PIN was sent; any other
+    /// [`CardError`].
+    pub(crate) fn verify(&mut self, card: &mut dyn CardConnection, pin: &Pin) -> Result<PinOutcome, CardError> {
         let before = self.piv.count();
-        let mut session = PivSession::new(&mut *card, &mut self.piv);
-        let verdict = session.select().and_then(|_| session.verify(self.pin, pin));
+        let outcome = match self.select_for_pin(card) {
+            Ok(()) => self.verify_selected(card, pin).map(PinOutcome::Answered),
+            Err(error) if error.is_reset() => self.take_up_again(card).map(PinOutcome::NotSent),
+            Err(error) => Err(error),
+        };
         self.tally.add(Step::Verify, self.piv.count().since(before));
-        self.is_held = true;
-        if !matches!(verdict, Ok(PinVerdict::Verified)) {
-            self.release(card);
-        }
-        Ok(verdict?)
+        outcome
     }
 
     /// One private-key operation with 9A.
@@ -191,6 +201,37 @@ impl CardState {
             Ok::<_, PivError>(FirstLook { certificate_der, pin })
         })?;
         Ok(look?)
+    }
+
+    /// Begins the transaction of a VERIFY; it is open where this succeeds.
+    fn select_for_pin(&mut self, card: &mut dyn CardConnection) -> Result<(), CardError> {
+        self.begin(card)?;
+        self.is_held = true;
+        let selected = PivSession::new(&mut *card, &mut self.piv).select();
+        if selected.is_err() {
+            self.release(card);
+        }
+        Ok(selected.map(|_| ())?)
+    }
+
+    fn verify_selected(&mut self, card: &mut dyn CardConnection, pin: &Pin) -> Result<PinVerdict, CardError> {
+        let verdict = PivSession::new(&mut *card, &mut self.piv).verify(self.pin, pin);
+        if !matches!(verdict, Ok(PinVerdict::Verified)) {
+            self.release(card);
+        }
+        Ok(verdict?)
+    }
+
+    /// Connects, selects and asks for the tries left, as after any reset.
+    fn take_up_again(&mut self, card: &mut dyn CardConnection) -> Result<PinState, CardError> {
+        self.piv.card_was_reset();
+        card.reconnect()?;
+        let pin = exclusively(card, |card| {
+            let mut session = PivSession::new(card, &mut self.piv);
+            session.select()?;
+            session.pin_tries(self.pin)
+        })?;
+        Ok(pin?)
     }
 
     fn object_once(&mut self, card: &mut dyn CardConnection, object: ObjectId) -> Result<Vec<u8>, CardError> {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use issuer_api::place::is_kiosk_name;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{Problem, line_at};
@@ -29,12 +30,13 @@ pub(super) fn values(config: &Config, text: &str) -> Vec<Problem> {
 /// Complaints about files that are named and not there.
 pub(super) fn files(config: &Config, text: &str) -> Vec<Problem> {
     let mut complaints = Complaints::about(text);
-    let lists: [(&str, &[PathBuf]); 5] = [
+    let lists: [(&str, &[PathBuf]); 6] = [
         ("issuer.trust", &config.issuer.trust),
         ("issuer.send_intermediates", &config.issuer.send_intermediates),
         ("card.trust_roots", &config.card.trust_roots),
         ("card.intermediates", &config.card.intermediates),
         ("card.crls", &config.card.crls),
+        ("issuer.kiosk_key", config.issuer.kiosk_key.as_slice()),
     ];
     for (key, paths) in lists {
         for path in paths.iter().filter(|path| !path.is_file()) {
@@ -54,6 +56,15 @@ fn issuer(config: &Config, complaints: &mut Complaints<'_>) {
             "issuer.profile",
             "the issuer's profile and the kiosk's profile differ; a test kiosk talks to a test issuer only".to_owned(),
         );
+    }
+    if issuer.kiosk_key.is_some() && !is_kiosk_name(&issuer.kiosk_name) {
+        complaints.add(
+            "issuer.kiosk_name",
+            format!("`{}` is no name for a kiosk: 1 to 32 lower-case letters, digits and hyphens", issuer.kiosk_name),
+        );
+    }
+    if issuer.kiosk_key.is_none() && !issuer.kiosk_name.is_empty() {
+        complaints.add("issuer.kiosk_name", "goes with issuer.kiosk_key, which is not there".to_owned());
     }
     if issuer.trust.is_empty() {
         complaints.add("issuer.trust", "name at least one PEM file; nothing else is trusted".to_owned());

@@ -94,6 +94,11 @@ pub struct Issuer {
     /// PEM files with CA certificates that are sent along with the card's certificate.
     #[serde(default)]
     pub send_intermediates: Vec<PathBuf>,
+    /// Name under which this kiosk is enrolled with the issuer; goes with `kiosk_key`.
+    #[serde(default)]
+    pub kiosk_name: String,
+    /// The kiosk's own private key, PKCS#8 PEM, with which it signs its requests (RFC 9421).
+    pub kiosk_key: Option<PathBuf>,
     /// Lowest TLS version.
     #[serde(default)]
     pub tls_minimum: TlsMinimum,
@@ -296,7 +301,8 @@ impl Config {
             &mut self.card.intermediates,
             &mut self.card.crls,
         ];
-        for path in lists.into_iter().flatten().chain(std::iter::once(&mut self.audit.path)) {
+        let others = self.issuer.kiosk_key.iter_mut().chain(std::iter::once(&mut self.audit.path));
+        for path in lists.into_iter().flatten().chain(others) {
             *path = folder.join(&*path);
         }
     }

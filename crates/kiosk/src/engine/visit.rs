@@ -10,7 +10,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::issuer::IssuerDesk;
 use super::{EngineParts, Input};
-use crate::card::{CardDesk, CardError, DeskSigner, HeldCard, OBJECTS_TO_CHECK, SharedTally};
+use crate::card::{CardDesk, CardError, DeskSigner, HeldCard, OBJECTS_TO_CHECK, PinOutcome, SharedTally};
 use crate::incident::{failure, incident_id};
 
 /// How long a visit's end waits for the card; a card that hangs is reset when it stops hanging.
@@ -81,7 +81,13 @@ impl Visit {
             let gone = found.iter().find_map(|(_, content)| content.as_ref().err().filter(|error| error.is_gone()));
             let outcome = match gone {
                 Some(error) => Err(card_failure(STEP, error)),
-                None => Ok(judge.objects(&found, &card, clock.date())),
+                None => {
+                    let found: Vec<_> = found
+                        .iter()
+                        .map(|(object, content)| (*object, content.as_deref().map_err(|error| *error)))
+                        .collect();
+                    Ok(judge.objects(&found, &card, clock.date()))
+                }
             };
             send(&answers, Event::CardChecked(op, outcome));
         });
@@ -95,11 +101,12 @@ impl Visit {
         let answers = self.parts.answers.clone();
         desk.verify(pin, move |verdict| {
             let outcome = match verdict {
-                Ok(PinVerdict::Verified) => Ok(PinCheck::Verified),
-                Ok(PinVerdict::Wrong { tries_left }) => {
+                Ok(PinOutcome::Answered(PinVerdict::Verified)) => Ok(PinCheck::Verified),
+                Ok(PinOutcome::Answered(PinVerdict::Wrong { tries_left })) => {
                     Ok(PinCheck::Wrong(tries_left.map_or(Tries::Unknown, Tries::Left)))
                 }
-                Ok(PinVerdict::Blocked) => Ok(PinCheck::Blocked),
+                Ok(PinOutcome::Answered(PinVerdict::Blocked)) => Ok(PinCheck::Blocked),
+                Ok(PinOutcome::NotSent(pin)) => Ok(PinCheck::Interrupted(tries(pin))),
                 Err(error) => Err(card_failure(STEP, &error)),
             };
             send(&answers, Event::PinChecked(op, outcome));

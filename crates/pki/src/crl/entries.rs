@@ -23,6 +23,8 @@ pub(super) fn check(entries: &[u8], indirect: bool) -> der::Result<(usize, bool)
             if id == oid::CRL_REASON {
                 CrlReason::from_der(extension.extn_value.as_bytes())?;
             } else if id == oid::CERTIFICATE_ISSUER {
+                // Whoever is looked for, every entry can be read by then.
+                Vec::<GeneralName>::from_der(extension.extn_value.as_bytes())?;
                 understood &= indirect;
             } else {
                 understood &= !extension.critical;
@@ -35,6 +37,20 @@ pub(super) fn check(entries: &[u8], indirect: bool) -> der::Result<(usize, bool)
 /// The entry of a certificate. An entry speaks about the issuer it names, else that of the entry
 /// before it, else the list's own (RFC 5280 §5.3.3).
 pub(super) fn find(entries: &[u8], list_issuer: &DistinguishedName, certificate: &Certificate) -> Option<Revoked> {
+    search(entries, list_issuer, certificate, false)
+}
+
+/// Whether an entry takes the certificate off a list (RFC 5280 §5.3.1, removeFromCRL).
+pub(super) fn is_removed(entries: &[u8], list_issuer: &DistinguishedName, certificate: &Certificate) -> bool {
+    search(entries, list_issuer, certificate, true).is_some()
+}
+
+fn search(
+    entries: &[u8],
+    list_issuer: &DistinguishedName,
+    certificate: &Certificate,
+    removed: bool,
+) -> Option<Revoked> {
     let serial = certificate.serial();
     let mut is_about_issuer = list_issuer.matches(certificate.issuer());
     let mut reader = SliceReader::new(entries).ok()?;
@@ -58,7 +74,7 @@ pub(super) fn find(entries: &[u8], list_issuer: &DistinguishedName, certificate:
                 is_about_issuer = names.iter().any(|name| is_directory_name(name, certificate.issuer()));
             }
         }
-        if found == serial && is_about_issuer && !is_removed {
+        if found == serial && is_about_issuer && is_removed == removed {
             return Some(Revoked { serial, since: from_time(&entry.revocation_date), reason });
         }
     }

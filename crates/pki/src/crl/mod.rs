@@ -75,10 +75,13 @@ pub struct Crl {
     /// Shared by clones: lists may be long.
     der: Arc<[u8]>,
     issuer: DistinguishedName,
+    issuer_folded: String,
     this_update: OffsetDateTime,
     next_update: Option<OffsetDateTime>,
     authority_key_id: Option<Vec<u8>>,
     number: Option<String>,
+    /// The number of the list that a delta list continues.
+    base: Option<String>,
     /// Where it was fetched; it then speaks only about certificates that name this place.
     source: Option<String>,
     scope: Scope,
@@ -112,13 +115,16 @@ impl Crl {
         // Both slices lie in the list: their distance is where the entries are.
         let start = (tbs.entries.as_ptr() as usize).saturating_sub(crl_der.as_ptr() as usize);
         let entries = if tbs.entries.is_empty() { 0..0 } else { start..start + tbs.entries.len() };
+        let issuer = DistinguishedName(tbs.issuer);
         let mut crl = Self {
             der: crl_der.into(),
-            issuer: DistinguishedName(tbs.issuer),
+            issuer_folded: issuer.folded(),
+            issuer,
             this_update: from_time(&tbs.this_update),
             next_update: tbs.next_update.as_ref().map(from_time),
             authority_key_id: None,
             number: None,
+            base: None,
             source: None,
             scope: Scope::default(),
             entries,
@@ -223,6 +229,34 @@ impl Crl {
         entries::find(self.entries(), &self.issuer, certificate)
     }
 
+    /// Who made it, as a text for looking it up.
+    pub(crate) fn issuer_folded(&self) -> &str {
+        &self.issuer_folded
+    }
+
+    /// Whether it is a delta list that tells what changed since `full`, or since one before it
+    /// (RFC 5280 §5.2.4, conditions a to c).
+    pub(crate) fn continues(&self, full: &Self) -> bool {
+        let (Some(base), Some(number), Some(of_full)) = (&self.base, &self.number, &full.number) else {
+            return false;
+        };
+        let size = |number: &str| {
+            let number = number.trim_start_matches('0').to_owned();
+            (number.len(), number)
+        };
+        self.scope.is_same(&full.scope)
+            && !full.is_delta()
+            && self.issuer_folded == full.issuer_folded
+            && self.authority_key_id == full.authority_key_id
+            && size(base) <= size(of_full)
+            && size(of_full) < size(number)
+    }
+
+    /// Whether an entry says that a certificate is on a list no more.
+    pub(crate) fn lifts_hold(&self, certificate: &Certificate) -> bool {
+        !self.scope.unusable && entries::is_removed(self.entries(), &self.issuer, certificate)
+    }
+
     /// For which reasons this list tells whether the certificate was revoked, if its distribution
     /// point is this one; `None` where it does not speak about it.
     pub(crate) fn covers(&self, certificate: &Certificate, point: &Point<'_>) -> Option<Reasons> {
@@ -252,6 +286,8 @@ impl Crl {
             let point = IssuingDistributionPoint::from_der(value).reading("issuingDistributionPoint")?;
             self.scope.restrict(&point, &self.issuer);
         } else if id == oid::DELTA_CRL {
+            let base = CrlNumber::from_der(value).reading("deltaCRLIndicator")?;
+            self.base = Some(hex::encode(base.0.as_bytes()));
             self.scope.delta = true;
         } else if critical {
             self.scope.unusable = true;

@@ -14,6 +14,9 @@ use crate::{certificate::Certificate, name::DistinguishedName};
 
 /// A set of revocation reasons, one bit each as in ReasonFlags.
 pub(crate) type Reasons = u16;
+/// Most distribution points of a certificate, and most names of a place, that are looked at: their product is what
+/// hostile input drives up.
+pub(crate) const MAX_PLACES: usize = 64;
 /// Every reason; bit 0 is unused.
 pub(crate) const ALL_REASONS: Reasons = 0b1_1111_1110;
 
@@ -47,6 +50,7 @@ pub(crate) fn points_of(certificate: &Certificate) -> Vec<Point<'_>> {
     let mut points: Vec<Point<'_>> = listed
         .unwrap_or_default()
         .iter()
+        .take(MAX_PLACES)
         .map(|point| {
             let list_issuer = point.crl_issuer.as_deref();
             let base = list_issuer.and_then(directory_name).unwrap_or(&certificate.issuer().0);
@@ -102,6 +106,12 @@ impl Scope {
         self.unusable |= point.only_contains_attribute_certs;
     }
 
+    /// Whether both speak about the same certificates and reasons.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let of = |scope: &Self| (scope.users_only, scope.authorities_only, scope.indirect, scope.reasons);
+        of(self) == of(other) && self.points == other.points
+    }
+
     pub(super) fn covers(
         &self,
         list_issuer: &DistinguishedName,
@@ -109,7 +119,9 @@ impl Scope {
         point: &Point<'_>,
     ) -> Option<Reasons> {
         let is_by_whom = match point.list_issuer {
-            Some(named) => self.indirect && named.iter().any(|name| is_directory_name(name, list_issuer)),
+            Some(named) => {
+                self.indirect && named.iter().take(MAX_PLACES).any(|name| is_directory_name(name, list_issuer))
+            }
             None => list_issuer.matches(certificate.issuer()),
         };
         let is_where = match (&self.points, &point.names, point.list_issuer) {
@@ -131,7 +143,7 @@ fn bits(flags: FlagSet<ReasonFlags>) -> Reasons {
 /// The names of a place; a relative one is put below `base`.
 fn names(place: &DistributionPointName, base: &Name) -> Vec<GeneralName> {
     match place {
-        DistributionPointName::FullName(names) => names.clone(),
+        DistributionPointName::FullName(names) => names.iter().take(MAX_PLACES).cloned().collect(),
         DistributionPointName::NameRelativeToCRLIssuer(relative) => {
             let mut rdns: Vec<RelativeDistinguishedName> = base.0.clone();
             rdns.push(relative.clone());
@@ -149,7 +161,7 @@ pub(super) fn is_directory_name(name: &GeneralName, wanted: &DistinguishedName) 
 }
 
 fn any_same(left: &[GeneralName], right: &[GeneralName]) -> bool {
-    left.iter().any(|left| right.iter().any(|right| is_same(left, right)))
+    left.iter().take(MAX_PLACES).any(|left| right.iter().take(MAX_PLACES).any(|right| is_same(left, right)))
 }
 
 fn is_same(left: &GeneralName, right: &GeneralName) -> bool {

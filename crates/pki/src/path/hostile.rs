@@ -34,6 +34,18 @@ fn policies(of: impl Iterator<Item = ObjectIdentifier>) -> extension::Extension 
     extension::of(oid::CERTIFICATE_POLICIES, false, &CertificatePolicies(policies.collect())).unwrap()
 }
 
+/// The answer, and what it cost: steps, signatures, comparisons and octets.
+fn cost(leaf: &Certificate, store: &TrustStore) -> (Result<ValidPath, PathError>, (u32, u32, u32, u64)) {
+    let question = Question::new(store, NOW);
+    let goal = Goal { purpose: Purpose::Any, root: None, under_check: Vec::new() };
+    let answer = search::search(leaf, &question, &goal);
+    (answer, question.budget.used())
+}
+
+fn octets<'a>(of: impl Iterator<Item = &'a Certificate>) -> u64 {
+    of.map(|certificate| certificate.der().len() as u64).sum()
+}
+
 #[test]
 fn a_path_of_hundreds_ends() {
     let root = Authority::root("Root");
@@ -48,6 +60,41 @@ fn a_path_of_hundreds_ends() {
     let (leaf, _) = chain[MAX_LENGTH - 3].leaf("Leaf");
     let path = validate(leaf.der(), &store(&[&root], &chain.iter().collect::<Vec<_>>()), NOW, Purpose::Any).unwrap();
     assert_eq!(path.chain.len(), MAX_LENGTH);
+    // Of the two hundred, as many are looked at as a path may have.
+    let (leaf, _) = chain[199].leaf("Leaf");
+    let (answer, used) = cost(&leaf, &store(&[&root], &chain.iter().collect::<Vec<_>>()));
+    assert_eq!(answer.unwrap_err().reason, Reason::TooComplex);
+    let looked_at = core::iter::once(&leaf).chain(chain.iter().rev().map(|one| &one.certificate).take(MAX_LENGTH - 2));
+    assert_eq!(used, (12, 11, 0, octets(looked_at)));
+}
+
+/// Thousands of authorities: those of other names cost nothing, those of the right name are counted.
+#[test]
+fn thousands_of_cross_certificates() {
+    let (root, sub) = (Authority::root("Root"), Authority::root("Root").issue_ca("Other"));
+    let (leaf, _) = root.leaf("Leaf");
+    let copies = |of: &Certificate, count: u32| -> Vec<Certificate> {
+        let place = of.der().windows(8).position(|octets| octets == &of.serial().as_bytes()[12..]).unwrap();
+        let copy = |number: u32| {
+            let mut copy_der = of.der().to_vec();
+            copy_der[place..place + 4].copy_from_slice(&number.to_be_bytes());
+            Certificate::from_der(&copy_der).unwrap()
+        };
+        (0..count).map(copy).collect()
+    };
+    let mut trust = store(&[&root], &[]);
+    trust.intermediates = copies(&sub.certificate, 5000);
+    let (answer, used) = cost(&leaf, &trust);
+    assert!(answer.is_ok());
+    assert_eq!(used, (2, 1, 1, octets([&leaf].into_iter())));
+    // The right name and key, signed by nobody: each is tried until the signatures are used up.
+    let below = root.issue_ca("Below");
+    let (leaf, _) = below.leaf("Leaf");
+    trust.intermediates = copies(&below.certificate, 5000);
+    let (answer, (steps, signatures, ..)) = cost(&leaf, &trust);
+    assert_eq!(answer.unwrap_err().reason, Reason::TooComplex);
+    assert_eq!(signatures, MAX_SIGNATURES);
+    assert!(steps < MAX_STEPS, "{steps}");
 }
 
 /// Twelve authorities who all signed each other: more paths than atoms, and none to the root.
@@ -98,6 +145,8 @@ fn policies_cannot_explode() {
     let mut trust = store(&[&root], &chain.iter().collect::<Vec<_>>());
     trust.required_policies = vec![arc(3)];
     assert_eq!(validate(leaf.der(), &trust, NOW, Purpose::Any).unwrap().policies, [arc(3)]);
+    // A tree would have 15 to the power of 9 leaves; the graph has 15 nodes at each of ten depths.
+    assert_eq!(cost(&leaf, &trust).1.2, 15 + 9 * 15 * 15);
     let (leaf, _) = root.leaf_with("Leaf", vec![policies((0..=MAX_POLICIES).map(arc))]);
     assert_eq!(validate(leaf.der(), &trust, NOW, Purpose::Any).unwrap_err().reason, Reason::TooComplex);
 }
@@ -113,6 +162,13 @@ fn names_times_constraints_are_counted() {
     let (leaf, _) = sub.leaf_with("Leaf", vec![extension::alternative_names(names).unwrap()]);
     let error = validate(leaf.der(), &store(&[&root], &[&sub]), NOW, Purpose::Any).unwrap_err();
     assert_eq!(error.reason, Reason::TooComplex);
+    // Half as many of each are judged, every one.
+    let names = (2000..2500).map(dns).collect();
+    let (leaf, _) = sub.leaf_with("Leaf", vec![extension::alternative_names(names).unwrap()]);
+    let (answer, used) = cost(&leaf, &store(&[&root], &[&sub]));
+    assert!(answer.is_ok());
+    // 500 alternative names and the subject; and two certificates without policies below the one for all.
+    assert_eq!(used.2, 501 * 1500 + 1);
 }
 
 /// Tens of thousands of entries: read and searched where they lie.
@@ -131,6 +187,10 @@ fn a_giant_list_is_searched_where_it_lies() {
     let mut trust = store(&[&root], &[]);
     (trust.revocation, trust.crls) = (Revocation::Required, vec![crl]);
     assert!(matches!(validate(leaf.der(), &trust, NOW, Purpose::Any).unwrap_err().reason, Reason::Revoked { .. }));
+    // Hashed once, searched once.
+    let length = trust.crls[0].der().len() as u64;
+    let (_, used) = cost(&leaf, &trust);
+    assert_eq!((used.1, used.3), (2, octets([&leaf].into_iter()) + 2 * length));
     // One octet more than the longest list is not looked at.
     assert!(Crl::from_der(&vec![0x30; crate::crl::MAX_LENGTH + 1]).is_err());
 }

@@ -6,7 +6,8 @@
 //! unknown critical extensions, delta CRLs, constraints on name forms without rules. Every refusal
 //! names its reason and the certificate it is about, and every question has a bound: at most
 //! [`MAX_LENGTH`] certificates in a path, [`MAX_STEPS`] steps, [`MAX_SIGNATURES`] signatures, [`MAX_COMPARISONS`] names
-//! held against constraints and [`MAX_POLICIES`] policies in a certificate.
+//! held against constraints and policies against policies, [`MAX_OCTETS`] octets hashed or searched, and
+//! [`MAX_POLICIES`] policies in a certificate.
 
 mod budget;
 mod error;
@@ -22,7 +23,7 @@ use time::{Duration, OffsetDateTime};
 
 use self::question::{Goal, Question};
 pub use self::{
-    budget::{MAX_COMPARISONS, MAX_SIGNATURES, MAX_STEPS},
+    budget::{MAX_COMPARISONS, MAX_OCTETS, MAX_SIGNATURES, MAX_STEPS},
     error::{Broken, PathError, Reason, Subject, Unchecked},
     policy::MAX_POLICIES,
     search::MAX_LENGTH,
@@ -182,6 +183,8 @@ pub(crate) fn ask(
 
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod lists;
 #[cfg(test)]
 mod responder;
 #[cfg(test)]

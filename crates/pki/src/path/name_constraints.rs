@@ -51,7 +51,9 @@ impl<'a> NameRules<'a> {
         if self.permitted.is_empty() && self.excluded.is_empty() {
             return Ok(());
         }
-        let names = names_of(certificate);
+        let Some(names) = names_of(certificate) else {
+            return Err(PathError::new(certificate, Reason::Constraint(Broken::NameConstraintForm)));
+        };
         let subtrees = self.excluded.len() + self.permitted.iter().map(|list| list.len()).sum::<usize>();
         // The product of names and subtrees is what hostile certificates drive up.
         if !self.budget.take_comparisons(names.len().saturating_mul(subtrees)) {
@@ -90,16 +92,22 @@ impl<'a> NameRules<'a> {
     }
 }
 
-/// Subject, its mail addresses, and the alternative names.
-fn names_of(certificate: &Certificate) -> Vec<GeneralName> {
+/// Subject, its mail addresses, and the alternative names; `None` where one of the addresses is none that could be
+/// held against a constraint.
+fn names_of(certificate: &Certificate) -> Option<Vec<GeneralName>> {
     let mut names = certificate.extensions.subject_alt_name.clone();
     let subject = certificate.subject();
     if !subject.is_empty() {
         names.push(GeneralName::DirectoryName(subject.0.clone()));
     }
-    let mails = subject.values(EMAIL_ADDRESS).into_iter();
-    names.extend(mails.filter_map(|mail| Ia5String::new(&mail).ok()).map(GeneralName::Rfc822Name));
-    names
+    let mails = subject.values(EMAIL_ADDRESS);
+    if mails.len() < subject.attributes().filter(|attribute| attribute.oid == EMAIL_ADDRESS).count() {
+        return None;
+    }
+    for mail in mails {
+        names.push(GeneralName::Rfc822Name(Ia5String::new(&mail).ok()?));
+    }
+    Some(names)
 }
 
 enum Relation {
@@ -125,17 +133,17 @@ fn relation(name: &GeneralName, base: &GeneralName, wildcards: Wildcards) -> Rel
             inside(DistinguishedName(name.clone()).is_within(&DistinguishedName(base.clone())))
         }
         (GeneralName::Rfc822Name(name), GeneralName::Rfc822Name(base)) => match name.as_str().rsplit_once('@') {
-            Some((local, host)) => inside(mail_is_within(local, host, base.as_str())),
-            None => Relation::Unknown,
+            Some((local, host)) if !base.as_str().is_empty() => inside(mail_is_within(local, host, base.as_str())),
+            _ => Relation::Unknown,
         },
         (GeneralName::DnsName(name), GeneralName::DnsName(base)) => {
             inside(dns_is_within(name.as_str(), base.as_str(), wildcards))
         }
         (GeneralName::UniformResourceIdentifier(name), GeneralName::UniformResourceIdentifier(base)) => {
             match uri_host(name.as_str()) {
-                Some(host) => inside(host_is_within(host, base.as_str())),
+                Some(host) if !base.as_str().is_empty() => inside(host_is_within(host, base.as_str())),
                 // RFC 5280: a URI without a host name is refused where URIs are constrained.
-                None => Relation::Unknown,
+                _ => Relation::Unknown,
             }
         }
         (GeneralName::IpAddress(name), GeneralName::IpAddress(base)) => {
@@ -160,6 +168,8 @@ fn mail_is_within(local: &str, host: &str, base: &str) -> bool {
 
 /// A host equals the base, or lies below it where the base begins with a dot.
 fn host_is_within(host: &str, base: &str) -> bool {
+    // A dot at the end makes no other host of it.
+    let (host, base) = (host.trim_end_matches('.'), base.trim_end_matches('.'));
     if base.starts_with('.') {
         ends_with(host, base) && host.len() > base.len()
     } else {
@@ -191,7 +201,8 @@ fn ends_with(text: &str, end: &str) -> bool {
         .is_some_and(|tail| tail.eq_ignore_ascii_case(end))
 }
 
-/// The host name of a URI with an authority; `None` for IP addresses and URIs without one.
+/// The host name of a URI with an authority; `None` for IP addresses, URIs without one, and hosts that are written
+/// in a way that could hide what they are.
 fn uri_host(uri: &str) -> Option<&str> {
     let (_, rest) = uri.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
@@ -200,7 +211,8 @@ fn uri_host(uri: &str) -> Option<&str> {
         return None;
     }
     let host = host_port.split(':').next()?;
-    (!host.is_empty() && host.parse::<core::net::Ipv4Addr>().is_err()).then_some(host)
+    let is_plain = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
+    (!host.is_empty() && is_plain && host.parse::<core::net::Ipv4Addr>().is_err()).then_some(host)
 }
 
 /// Address against address and mask, 4 and 8 or 16 and 32 octets.
@@ -247,6 +259,9 @@ mod tests {
         assert_eq!(uri_host("https://u@host.example:8443/x"), Some("host.example"));
         assert_eq!(uri_host("urn:uuid:0"), None);
         assert_eq!(uri_host("http://10.0.0.1/"), None);
+        assert_eq!(uri_host("http://ex%61mple.com/"), None);
+        assert!(host_is_within("www.Example.com.", ".example.com"));
+        assert!(host_is_within("example.com.", "example.com"));
     }
 
     #[test]

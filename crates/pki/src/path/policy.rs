@@ -7,6 +7,7 @@ use der::asn1::ObjectIdentifier;
 
 use super::{
     InitialPolicies,
+    budget::Budget,
     error::{Broken, Reason},
 };
 use crate::{certificate::Certificate, oid};
@@ -26,6 +27,7 @@ struct Node {
 type Level = BTreeMap<ObjectIdentifier, Node>;
 
 pub(super) struct PolicyRules<'a> {
+    budget: &'a Budget,
     required: &'a [ObjectIdentifier],
     /// `None` once no policy is valid any more.
     levels: Option<Vec<Level>>,
@@ -36,9 +38,15 @@ pub(super) struct PolicyRules<'a> {
 
 impl<'a> PolicyRules<'a> {
     /// Before the first certificate below the root, of `length` ones.
-    pub(super) fn new(length: usize, required: &'a [ObjectIdentifier], initial: InitialPolicies) -> Self {
+    pub(super) fn new(
+        budget: &'a Budget,
+        length: usize,
+        required: &'a [ObjectIdentifier],
+        initial: InitialPolicies,
+    ) -> Self {
         let any = Node { expected: BTreeSet::from([oid::ANY_POLICY]), parents: BTreeSet::new() };
         Self {
+            budget,
             required,
             levels: Some(vec![Level::from([(oid::ANY_POLICY, any)])]),
             explicit_policy: if required.is_empty() && !initial.explicit { length + 1 } else { 0 },
@@ -55,6 +63,11 @@ impl<'a> PolicyRules<'a> {
         }
         let self_issued = certificate.is_self_issued();
         let any_counts = self.inhibit_any_policy > 0 || (!is_leaf && self_issued);
+        // Every policy is held against every one above it.
+        let above = self.levels.as_ref().and_then(|levels| levels.last()).map_or(0, BTreeMap::len);
+        if !self.budget.take_comparisons(above.saturating_mul(certificate.policies().len().max(above))) {
+            return Err(Reason::TooComplex);
+        }
         let next = match (&certificate.extensions.policies, self.levels.as_ref().and_then(|levels| levels.last())) {
             (Some(policies), Some(above)) => Some(descend(above, policies, any_counts)),
             _ => None,

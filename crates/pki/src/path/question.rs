@@ -19,6 +19,8 @@ pub(super) struct Question<'a> {
     pub(super) budget: Budget,
     /// Names of authorities from which a root can be reached, going by names alone.
     leading: BTreeSet<&'a str>,
+    /// Roots and authorities by their names, and whether they are roots; roots first.
+    by_name: BTreeMap<&'a str, Vec<(&'a Certificate, bool)>>,
     /// Signatures looked at: by what is signed, which stays where it is meanwhile, and by key.
     signatures: RefCell<Signatures>,
     /// What was missing, in the order it was missed.
@@ -43,6 +45,12 @@ impl<'a> Question<'a> {
         for authority in &store.intermediates {
             by_issuer.entry(authority.issuer_folded()).or_default().push(authority.subject_folded());
         }
+        let mut by_name: BTreeMap<&str, Vec<(&Certificate, bool)>> = BTreeMap::new();
+        for (authority, is_root) in
+            store.roots.iter().map(|root| (root, true)).chain(store.intermediates.iter().map(|other| (other, false)))
+        {
+            by_name.entry(authority.subject_folded()).or_default().push((authority, is_root));
+        }
         let mut leading = BTreeSet::new();
         let mut next: Vec<&str> = store.roots.iter().map(Certificate::subject_folded).collect();
         while let Some(name) = next.pop() {
@@ -50,7 +58,15 @@ impl<'a> Question<'a> {
                 next.extend(by_issuer.get(name).into_iter().flatten());
             }
         }
-        Self { store, at, budget: Budget::new(), leading, signatures: RefCell::default(), wants: RefCell::default() }
+        Self {
+            store,
+            at,
+            budget: Budget::new(),
+            leading,
+            by_name,
+            signatures: RefCell::default(),
+            wants: RefCell::default(),
+        }
     }
 
     /// Notes that no path was found upwards from a certificate.
@@ -78,6 +94,11 @@ impl<'a> Question<'a> {
         self.wants.into_inner()
     }
 
+    /// The roots and authorities of a name, and whether they are roots; roots first.
+    pub(super) fn named(&self, folded: &str) -> &[(&'a Certificate, bool)] {
+        self.by_name.get(folded).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Whether a root may lie above this authority.
     pub(super) fn leads_to_root(&self, authority: &Certificate) -> bool {
         self.leading.contains(authority.issuer_folded())
@@ -89,17 +110,19 @@ impl<'a> Question<'a> {
         certificate: &Certificate,
         authority: &Certificate,
     ) -> Option<Result<(), SignatureError>> {
-        self.once(address(certificate), authority, |key_der| certificate.verify_signed_by(key_der))
+        let signed = (address(certificate), certificate.der().len());
+        self.once(signed, authority, |key_der| certificate.verify_signed_by(key_der))
     }
 
     /// Whether `signer` signed a list.
     pub(super) fn is_list_signed_by(&self, crl: &Crl, signer: &Certificate) -> bool {
-        self.once(address(crl), signer, |key_der| crl.verify_signed_by(key_der)) == Some(Ok(()))
+        let signed = (address(crl), crl.der().len());
+        self.once(signed, signer, |key_der| crl.verify_signed_by(key_der)) == Some(Ok(()))
     }
 
     fn once(
         &self,
-        signed: usize,
+        (signed, octets): (usize, usize),
         signer: &Certificate,
         verify: impl FnOnce(&[u8]) -> Result<(), SignatureError>,
     ) -> Option<Result<(), SignatureError>> {
@@ -107,7 +130,7 @@ impl<'a> Question<'a> {
         if let Some(known) = self.signatures.borrow().get(&pair) {
             return Some(known.clone());
         }
-        if !self.budget.take_signature() {
+        if !self.budget.take_signature() || !self.budget.take_octets(octets) {
             return None;
         }
         let result = verify(signer.public_key_der());

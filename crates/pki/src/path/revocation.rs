@@ -11,8 +11,9 @@ use super::{
 };
 use crate::{
     certificate::Certificate,
-    crl::{ALL_REASONS, Crl, Point, Reasons, Revoked, points_of},
+    crl::{ALL_REASONS, Crl, Point, Reasons, RevocationReason, Revoked, points_of},
     ocsp::{Moment, ResponderFault, Response, Status},
+    oid,
 };
 
 /// A list's signer may be checked by a list, whose signer may be checked by a list, and no further.
@@ -36,7 +37,8 @@ pub(super) fn check<'a>(
     goal: &Goal<'a>,
 ) -> Answer {
     // RFC 6960 §4.2.2.2.1: the issuer says that this responder is not to be checked.
-    if certificate.extensions.ocsp_no_check {
+    // Nobody else is meant, whatever a certificate says.
+    if certificate.extensions.ocsp_no_check && may_answer(certificate) {
         return Answer::Good;
     }
     let (mut answered, mut stale) = (None, None);
@@ -48,8 +50,15 @@ pub(super) fn check<'a>(
             Some(answer) => return answer,
         }
     }
-    let mut said =
-        Said { about: certificate, issuer, reasons: 0, late_reasons: 0, was_due: None, unknown: Unchecked::NoList };
+    let mut said = Said {
+        about: certificate,
+        issuer,
+        reasons: 0,
+        late_reasons: 0,
+        was_due: None,
+        on_hold: None,
+        unknown: Unchecked::NoList,
+    };
     for by_issuer_itself in [true, false] {
         for point in &points_of(certificate) {
             for crl in &question.store.crls {
@@ -57,6 +66,9 @@ pub(super) fn check<'a>(
                     return Answer::Revoked(revoked);
                 }
             }
+        }
+        if let Some(entry) = said.on_hold.take() {
+            return Answer::Revoked(entry);
         }
         if said.reasons == ALL_REASONS {
             return Answer::Good;
@@ -133,6 +145,8 @@ struct Said<'a> {
     late_reasons: Reasons,
     /// When a newer one of them was due, the last of it.
     was_due: Option<OffsetDateTime>,
+    /// An entry that puts it on hold, which no other list lifts.
+    on_hold: Option<Revoked>,
     unknown: Unchecked,
 }
 
@@ -153,14 +167,22 @@ impl<'a> Said<'a> {
             is_signed_for(crl, self, point, question, goal)
         };
         if !signed {
-            if self.unknown == Unchecked::NoList {
+            if self.unknown == Unchecked::NoList && !is_signed_by(crl, self.issuer, question) {
                 self.unknown = Unchecked::ListSignature;
             }
             return None;
         }
-        // What was revoked stays revoked, however old the list.
-        if let Some(entry) = crl.entry(self.about) {
-            return Some(entry);
+        if !question.budget.take_octets(crl.der().len()) {
+            return None;
+        }
+        match crl.entry(self.about) {
+            Some(entry) if entry.reason == RevocationReason::CertificateHold && !crl.is_delta() => {
+                self.hold(entry, crl, covered, question);
+                return None;
+            }
+            // What was revoked stays revoked, however old the list.
+            Some(entry) => return Some(entry),
+            None => {}
         }
         if crl.is_delta() {
             // What changed since another list takes trust away; it gives none, not even back.
@@ -176,13 +198,37 @@ impl<'a> Said<'a> {
     }
 }
 
+impl<'a> Said<'a> {
+    /// A certificate on hold is let go by a delta list that is made for this very list (RFC 5280 §5.2.4).
+    fn hold(&mut self, entry: Revoked, crl: &'a Crl, covered: Reasons, question: &Question<'a>) {
+        let lifts = |delta: &Crl| {
+            delta.continues(crl)
+                && delta.is_fresh(question.at)
+                && is_signed_by(delta, self.issuer, question)
+                && question.budget.take_octets(delta.der().len())
+                && delta.lifts_hold(self.about)
+        };
+        if crl.is_fresh(question.at) && question.store.crls.iter().any(lifts) {
+            self.reasons |= covered;
+        } else {
+            self.on_hold = Some(entry);
+        }
+    }
+}
+
+/// Whether it is the certificate of a responder that an authority delegated to.
+fn may_answer(certificate: &Certificate) -> bool {
+    let usages = certificate.extended_key_usage().unwrap_or_default();
+    usages.contains(&oid::EKU_OCSP_SIGNING) && !certificate.is_ca()
+}
+
 fn is_signed_by(crl: &Crl, signer: &Certificate, question: &Question<'_>) -> bool {
     let is_named = match (crl.authority_key_id(), signer.subject_key_id()) {
         (Some(named), Some(there)) => named == there,
         _ => true,
     };
     is_named
-        && crl.issuer().matches(signer.subject())
+        && crl.issuer_folded() == signer.subject_folded()
         && signer.key_usage().is_none_or(|usage| usage.crl_sign())
         && question.is_list_signed_by(crl, signer)
 }
@@ -201,10 +247,8 @@ fn is_signed_for<'a>(
     if !said.about.crl_urls().is_empty() && !crl.is_placed() {
         return false;
     }
-    let store = question.store;
-    store.roots.iter().chain(&store.intermediates).any(|signer| {
-        signer.subject().matches(crl.issuer())
-            && signer.public_key_der() != said.issuer.public_key_der()
+    question.named(crl.issuer_folded()).iter().any(|&(signer, _)| {
+        signer.public_key_der() != said.issuer.public_key_der()
             && is_signed_by(crl, signer, question)
             // Whoever issued the signer's own certificate may have left its status to the signer itself.
             && ((signer == said.about && point.is_delegated()) || is_trusted(signer, said.about, question, goal))

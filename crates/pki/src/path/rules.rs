@@ -186,9 +186,9 @@ fn check_policies(
     let store = question.store;
     // A list's signer is asked for no policy.
     let mut rules = if goal.under_check.is_empty() {
-        PolicyRules::new(below.len(), &store.required_policies, store.initial)
+        PolicyRules::new(&question.budget, below.len(), &store.required_policies, store.initial)
     } else {
-        PolicyRules::new(below.len(), &[], super::InitialPolicies::default())
+        PolicyRules::new(&question.budget, below.len(), &[], super::InitialPolicies::default())
     };
     for (depth, certificate) in below.iter().enumerate().rev() {
         let is_leaf = depth == 0;

@@ -1,7 +1,7 @@
 //! Path building: depth first, the most plausible issuer first, bounded.
 
 use super::{
-    TrustStore, ValidPath,
+    ValidPath,
     error::{Broken, PathError, Reason},
     question::{Goal, Question},
     rules,
@@ -17,6 +17,9 @@ pub(super) fn search<'a>(
     question: &Question<'a>,
     goal: &Goal<'a>,
 ) -> Result<ValidPath, PathError> {
+    if !question.budget.take_step() {
+        return Err(PathError::new(leaf, Reason::TooComplex));
+    }
     let mut search = Search { question, goal, best: None };
     match search.extend(&mut vec![leaf]) {
         Some(path) => Ok(path),
@@ -100,12 +103,10 @@ impl<'a> Search<'_, 'a> {
     /// Certificates that may have issued this one, roots first; and whether others had to be left
     /// out for their key identifier.
     fn candidates(&self, current: &Certificate) -> (Vec<(&'a Certificate, bool)>, bool) {
-        let store: &'a TrustStore = self.question.store;
-        let roots = store.roots.iter().filter(|root| self.goal.root.is_none_or(|only| only == *root));
-        let named: Vec<_> = roots
-            .map(|root| (root, true))
-            .chain(store.intermediates.iter().map(|other| (other, false)))
-            .filter(|(candidate, _)| current.names_issuer(candidate) && *candidate != current)
+        let of_name = self.question.named(current.issuer_folded()).iter().copied();
+        let named: Vec<_> = of_name
+            .filter(|(root, is_root)| !is_root || self.goal.root.is_none_or(|only| only == *root))
+            .filter(|(candidate, _)| *candidate != current)
             .collect();
         let count = named.len();
         let mut fitting: Vec<_> =

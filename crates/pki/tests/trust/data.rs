@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// The root of this repository.
-fn repository() -> PathBuf {
+pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
@@ -26,8 +26,7 @@ pub fn python() -> Option<PathBuf> {
         return Some(folder);
     }
     eprintln!(
-        "SKIPPED: there is no Python environment {} (PKI_TEST_PYTHON names another; make it with \
-         `python3 -m venv FOLDER && FOLDER/bin/pip install cryptography-vectors pyhanko-certvalidator`)",
+        "SKIPPED: there is no Python environment {} (`cargo xtask test` makes it; PKI_TEST_PYTHON names another)",
         folder.display()
     );
     None

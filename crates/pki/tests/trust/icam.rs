@@ -175,6 +175,11 @@ impl Card {
             .collect()
     }
 
+    /// The content signer, as the CHUID brings it.
+    pub fn content_signer(&self) -> Option<Certificate> {
+        pki::cms::certificates(&self.chuid()?.signature_der).ok()?.into_iter().next()
+    }
+
     pub fn all_certificates(&self) -> Vec<Certificate> {
         let mut all: Vec<_> = self.certificates.iter().filter_map(|(_, der)| Certificate::from_der(der).ok()).collect();
         if let Some(chuid) = self.chuid() {

@@ -10,7 +10,7 @@ use pki::{
 use serde::Deserialize;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use crate::data;
+use crate::{data, opinion::Asked};
 
 #[derive(Debug, Deserialize)]
 struct Suite {
@@ -63,14 +63,13 @@ fn all() -> Option<Vec<Case>> {
 
 /// The certificates that can be read; a store passes over those that cannot.
 fn certificates(pem: &[String]) -> Vec<Certificate> {
-    let all = pem.iter().flat_map(|pem| pki::pem::certificates(pem).unwrap());
-    all.filter_map(|der| Certificate::from_der(&der).ok()).collect()
+    ders(pem).iter().filter_map(|der| Certificate::from_der(der).ok()).collect()
 }
 
-fn crl(pem: &str) -> Option<Crl> {
+fn crl_der(pem: &str) -> Option<Vec<u8>> {
     use base64::Engine;
     let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
-    Crl::from_der(&base64::engine::general_purpose::STANDARD.decode(body).ok()?).ok()
+    base64::engine::general_purpose::STANDARD.decode(body).ok()
 }
 
 impl Case {
@@ -79,18 +78,28 @@ impl Case {
         OffsetDateTime::parse(text, &Rfc3339).unwrap()
     }
 
-    fn verdict(&self) -> Result<(), String> {
-        let leaf = pki::pem::certificates(&self.peer_certificate).unwrap().remove(0);
-        let store = TrustStore {
+    fn leaf_der(&self) -> Vec<u8> {
+        pki::pem::certificates(&self.peer_certificate).unwrap().remove(0)
+    }
+
+    fn store(&self) -> TrustStore {
+        TrustStore {
             roots: certificates(&self.trusted_certs),
             intermediates: certificates(&self.untrusted_intermediates),
-            crls: self.crls.iter().filter_map(|pem| crl(pem)).collect(),
+            crls: self.crls.iter().filter_map(|pem| Crl::from_der(&crl_der(pem)?).ok()).collect(),
             revocation: if self.crls.is_empty() { Revocation::Off } else { Revocation::Required },
             times: TimeForm::AsProfiled,
             ..TrustStore::default()
-        };
-        let purpose = if self.validation_kind == "CLIENT" { Purpose::ClientAuth } else { Purpose::ServerAuth };
-        let path = validate(&leaf, &store, self.at(), purpose).map_err(|error| error.to_string())?;
+        }
+    }
+
+    fn purpose(&self) -> Purpose {
+        if self.validation_kind == "CLIENT" { Purpose::ClientAuth } else { Purpose::ServerAuth }
+    }
+
+    fn verdict(&self) -> Result<(), String> {
+        let path = validate(&self.leaf_der(), &self.store(), self.at(), self.purpose());
+        let path = path.map_err(|error| error.to_string())?;
         match self.max_chain_depth {
             Some(depth) if authorities(&path).filter(|ca| !ca.is_self_issued()).count() > depth => {
                 Err("longer than the case allows".to_owned())
@@ -98,6 +107,25 @@ impl Case {
             _ => Ok(()),
         }
     }
+}
+
+/// Every case as a question; what we cannot read is left to the others to read.
+pub fn questions() -> Option<Vec<Asked>> {
+    let ask = |case: &Case| {
+        let moment = (case.at(), case.purpose());
+        let accepted = case.expected_result == "SUCCESS";
+        let mut asked = Asked::new(case.id.clone(), &case.leaf_der(), &case.store(), moment, Some(accepted));
+        asked.ours = case.verdict();
+        asked.roots = ders(&case.trusted_certs);
+        asked.others = ders(&case.untrusted_intermediates);
+        asked.lists = case.crls.iter().filter_map(|pem| crl_der(pem)).collect();
+        asked
+    };
+    Some(all()?.iter().map(ask).collect())
+}
+
+fn ders(pem: &[String]) -> Vec<Vec<u8>> {
+    pem.iter().flat_map(|pem| pki::pem::certificates(pem).unwrap()).collect()
 }
 
 /// Those between the certificate and the root.

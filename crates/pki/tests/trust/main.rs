@@ -15,5 +15,6 @@ mod data;
 mod frtc;
 mod icam;
 mod limbo;
-mod openssl;
+mod opinion;
 mod pkits;
+mod second;

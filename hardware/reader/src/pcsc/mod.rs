@@ -50,3 +50,13 @@ fn establish() -> Result<Context, pcsc::Error> {
 fn reader_name(name: &CStr) -> ReaderName {
     ReaderName(name.to_string_lossy().into_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_of_no_encoding_are_a_name_all_the_same() {
+        assert_eq!(reader_name(c"L\xE9cteur 00 00"), ReaderName("L\u{FFFD}cteur 00 00".into()));
+    }
+}

@@ -11,125 +11,118 @@
     reason = "a harness that cannot be set up shall fail loudly"
 )]
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::{Shutdown, TcpStream};
 use std::os::linux::net::TcpStreamExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::PathBuf;
+use std::process::Command;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use reader::{PcscHost, ReaderEvent, ReaderHost, ReaderName, Watch};
+use stack::{Pcscd, Readers, RunDir, SOCKET_VARIABLE, StackError};
 
-const DAEMON: &str = "/usr/sbin/pcscd";
-const DRIVER: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 const FOLDER: &str = "READER_TEST_FOLDER";
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// T=1.
 pub const ATR: [u8; 4] = [0x3B, 0x80, 0x01, 0x81];
 /// T=0.
 pub const ATR_T0: [u8; 9] = [0x3B, 0x65, 0x00, 0x00, 0x20, 0x63, 0xCB, 0x6A, 0x00];
 
-/// Runs `case` in a process of its own with a service address of its own; `name` is the test's.
-pub fn isolated(name: &str, case: impl FnOnce(&Path)) {
+/// Runs `case` in a process of its own with a service of its own, whose readers were told of; `name` is the test's.
+pub fn with_service(name: &str, readers: Readers, case: impl FnOnce(&mut Service, &Events)) {
+    isolated(name, readers, |service| {
+        let events = Events::watch(&PcscHost);
+        events.expect(&ReaderEvent::ServiceMissing);
+        service.start();
+        events.expect(&ReaderEvent::Readers(service.readers()));
+        case(service, &events);
+    });
+}
+
+/// The same with a card in the reader that was told of.
+pub fn with_card(name: &str, atr: &[u8], case: impl FnOnce(&mut Service, &Events, VirtualCard)) {
+    with_service(name, Readers::One, |service, events| {
+        let card = service.insert(atr);
+        events.expect(&service.inserted(atr));
+        case(service, events, card);
+    });
+}
+
+/// Runs `case` in a process of its own with a service of its own that is not started.
+pub fn isolated(name: &str, readers: Readers, case: impl FnOnce(&mut Service)) {
     if let Some(folder) = std::env::var_os(FOLDER) {
-        case(Path::new(&folder));
+        case(&mut Service { folder: folder.into(), readers, pcscd: None });
         return;
     }
-    for needed in [DAEMON, DRIVER] {
-        if !Path::new(needed).exists() {
-            eprintln!("SKIPPED {name}: {needed} is missing (install pcscd and vsmartcard-vpcd)");
+    let folder = RunDir::temporary().unwrap();
+    match Pcscd::start(folder.path(), &folder.logs(), Readers::None) {
+        Ok(service) => drop(service),
+        Err(why @ (StackError::ToolMissing { .. } | StackError::NoNamespace)) => {
+            eprintln!("SKIPPED {name}: {why}");
             return;
         }
+        Err(error) => panic!("{error}"),
     }
-    let folder = tempfile::tempdir().unwrap();
-    let socket = folder.path().join("run/pcscd/pcscd.comm");
     let outcome = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", name, "--nocapture", "--test-threads=1"])
-        .env("PCSCLITE_CSOCK_NAME", socket)
+        .env(SOCKET_VARIABLE, folder.path().join("run/pcscd/pcscd.comm"))
         .env(FOLDER, folder.path())
         .output()
         .unwrap();
-    let log = fs::read_to_string(folder.path().join("log")).unwrap_or_default();
-    assert!(
-        outcome.status.success(),
-        "{}{}\nservice:\n{log}",
-        String::from_utf8_lossy(&outcome.stdout),
-        String::from_utf8_lossy(&outcome.stderr)
-    );
+    let log = fs::read_to_string(folder.logs().join("pcscd.log")).unwrap_or_default();
+    let said = String::from_utf8_lossy(&outcome.stdout) + String::from_utf8_lossy(&outcome.stderr);
+    assert!(outcome.status.success() && said.contains("1 passed"), "{said}\nservice:\n{log}");
 }
 
-/// A running PC/SC service.
+/// A PC/SC service.
 pub struct Service {
     folder: PathBuf,
-    port: u16,
-    process: Option<Child>,
+    readers: Readers,
+    pcscd: Option<Pcscd>,
 }
 
 impl Service {
-    /// A service with one virtual reader (of two slots), or with none; not started.
-    pub fn new(folder: &Path, with_reader: bool) -> Self {
-        fs::create_dir_all(folder.join("run/pcscd")).unwrap();
-        fs::create_dir_all(folder.join("conf")).unwrap();
-        let port = free_port_pair();
-        if with_reader {
-            let conf = format!(
-                "FRIENDLYNAME \"Test Reader\"\nDEVICENAME /dev/null:{port}\nLIBPATH {DRIVER}\nCHANNELID {port}\n"
-            );
-            fs::write(folder.join("conf/vpcd"), conf).unwrap();
-        }
-        Self { folder: folder.into(), port, process: None }
-    }
-
-    /// Starts the service in a mount namespace whose `/run` is a folder of ours.
+    /// Starts the service, or starts it again.
     pub fn start(&mut self) {
-        let log = File::options().create(true).append(true).open(self.folder.join("log")).unwrap();
-        let script = format!("mount --bind \"$0/run\" /run && exec {DAEMON} --foreground -c \"$0/conf\"");
-        let process = Command::new("unshare")
-            .args(["-rm", "sh", "-c", &script])
-            .arg(&self.folder)
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().unwrap())
-            .stderr(log)
-            .spawn()
-            .unwrap();
-        self.process = Some(process);
+        self.pcscd = Some(Pcscd::start(&self.folder, &self.folder.join("logs"), self.readers).unwrap());
     }
 
     /// Ends the service as a restart would.
     pub fn stop(&mut self) {
-        if let Some(mut process) = self.process.take() {
-            let asked = Command::new("kill").arg(process.id().to_string()).status();
-            if !asked.is_ok_and(|status| status.success()) {
-                process.kill().unwrap();
-            }
-            process.wait().unwrap();
-        }
+        self.pcscd = None;
     }
 
     /// The first slot of the reader.
     pub fn reader(&self) -> ReaderName {
-        ReaderName("Test Reader 00 00".into())
+        let Readers::Named(name) = self.readers else { return ReaderName(Pcscd::READER.into()) };
+        ReaderName(format!("{name} 00 00"))
     }
 
-    /// Both slots.
+    /// Every slot there is.
     pub fn readers(&self) -> Vec<ReaderName> {
-        vec![self.reader(), ReaderName("Test Reader 00 01".into())]
+        let first = self.reader();
+        let second = ReaderName(first.0.replace("00 00", "00 01"));
+        if self.readers == Readers::None { Vec::new() } else { vec![first, second] }
+    }
+
+    /// The event that tells of a card.
+    pub fn inserted(&self, atr: &[u8]) -> ReaderEvent {
+        ReaderEvent::CardInserted { reader: self.reader(), atr: atr.to_vec() }
+    }
+
+    /// The event that tells of its removal.
+    pub fn removed(&self) -> ReaderEvent {
+        ReaderEvent::CardRemoved { reader: self.reader() }
     }
 
     /// Puts a card with this answer to reset into the first slot.
     pub fn insert(&self, atr: &[u8]) -> VirtualCard {
-        VirtualCard::connect(self.port, atr)
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        self.stop();
+        VirtualCard::connect(self.pcscd.as_ref().unwrap().port(), atr)
     }
 }
 
@@ -238,18 +231,4 @@ impl Events {
     pub fn expect_quiet(&self, quiet: Duration) {
         assert_eq!(self.receiver.recv_timeout(quiet), Err(RecvTimeoutError::Timeout));
     }
-}
-
-/// The driver takes a port for each of its two slots.
-fn free_port_pair() -> u16 {
-    for _ in 0..100 {
-        let first = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        let port = first.local_addr().unwrap().port();
-        if let Some(next) = port.checked_add(1)
-            && TcpListener::bind(("127.0.0.1", next)).is_ok()
-        {
-            return port;
-        }
-    }
-    panic!("no two free ports in a row");
 }

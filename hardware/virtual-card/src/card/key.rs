@@ -190,7 +190,14 @@ impl CardKey {
 
     /// An RSA key from its two primes and the exponent 65537; `None` unless it has the size of `key_type`.
     pub(crate) fn from_primes(key_type: KeyType, p: &[u8], q: &[u8]) -> Option<Self> {
+        let is_odd = |number: &[u8]| number.last().is_some_and(|last| last % 2 == 1);
+        let may_be_primes = p != q && is_odd(p) && is_odd(q);
         let [p, q] = [p, q].map(BigUint::from_bytes_be);
+        // The arithmetic below takes its operands for primes: a zero would be subtracted from.
+        let half = key_type.challenge_len() * 4;
+        if !may_be_primes || p.bits() != half || q.bits() != half {
+            return None;
+        }
         let key = rsa::RsaPrivateKey::from_p_q(p, q, BigUint::from(65_537_u32)).ok()?;
         (key_type.is_rsa() && key.size() == key_type.challenge_len()).then(|| Self::Rsa(key_type, Box::new(key)))
     }
@@ -252,4 +259,23 @@ fn left_padded(bytes: &[u8], len: usize) -> Vec<u8> {
     let mut out = vec![0; len.saturating_sub(bytes.len())];
     out.extend_from_slice(bytes);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_primes_is_no_key() {
+        let top = |last: u8| {
+            let mut number = vec![0; 128];
+            number[0] = 0xC0;
+            number[127] = last;
+            number
+        };
+        let [zero, one] = [vec![0], vec![1]];
+        for (p, q) in [(&zero, &zero), (&zero, &top(1)), (&one, &top(1)), (&top(1), &top(1)), (&top(2), &top(1))] {
+            assert!(CardKey::from_primes(KeyType::Rsa2048, p, q).is_none());
+        }
+    }
 }

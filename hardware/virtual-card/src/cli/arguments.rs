@@ -5,11 +5,14 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use virtual_card::vpcd::Atr;
 
+/// Where the first slot of vpcd listens unless it is configured otherwise.
+const VPCD_PORT: u16 = 35963;
+
 const HELP: &str = "\
 Three steps to a card that every PC/SC program sees:
   virtual-piv-card personalize --out cards            a test PKI and a card of every profile
   pcscd with the driver of vsmartcard-vpcd            a reader that listens on port 35963
-  virtual-piv-card serve --dir cards --profile p256 --port 35963
+  virtual-piv-card serve --dir cards --profile p256
 
 Then `opensc-tool -n`, `yubico-piv-tool -r '' -a status`, or a program of yours.
 PIN 123456 (3 tries), PUK 12345678 (5 tries), management key 3DES 0102030405060708 three times.
@@ -65,13 +68,15 @@ pub(crate) struct PersonalizeArguments {
 }
 
 const SERVE_HELP: &str = "\
-Commands on standard input, one a line: remove, insert, quit. The end of standard input ends nothing.
+Commands on standard input, one a line: remove, insert, play SCRIPT, quit. The end of standard input ends nothing.
+`play {\"steps\":[...]}` adds faults while the card is served; their counts begin with the next command.
 
 Events with --json, one object a line, without any data of commands or answers:
   {\"event\":\"inserted\"}                       the reader has seen the card
   {\"event\":\"removed\"}                        the card is out (\"by\": command, script or reader)
   {\"event\":\"apdu\",\"n\":1,\"ins\":\"A4\",\"sw\":\"9000\",\"sent\":15,\"received\":37,\"ms\":0,\"us\":412}
   {\"event\":\"fault\",\"n\":5,\"fault\":{\"slow_ms\":1500}}
+  {\"event\":\"armed\",\"steps\":1}                a script that came with `play` counts from now on
   {\"event\":\"failed\",\"code\":\"VCARD-301\",\"what\":\"...\"}
 
 A fault script is JSON; each step plays one fault, at the n-th command or at the n-th command with an instruction:
@@ -112,8 +117,8 @@ pub(crate) struct ServeArguments {
     /// Host of the virtual reader.
     #[arg(long, default_value = "127.0.0.1")]
     pub(crate) host: String,
-    /// Port of the virtual reader.
-    #[arg(long)]
+    /// Port of the virtual reader; the driver's own unless its configuration names another.
+    #[arg(long, default_value_t = VPCD_PORT)]
     pub(crate) port: u16,
     /// How long to wait for the virtual reader to listen, at most 600.
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(..=600))]

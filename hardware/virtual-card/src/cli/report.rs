@@ -69,6 +69,11 @@ impl Report {
         let _ = self.say(&format!("removed (by {by})"), &json!({"event": "removed", "by": by}));
     }
 
+    /// A script that came on standard input counts from the next command on.
+    pub(crate) fn armed(self, steps: usize) {
+        let _ = self.say(&format!("armed: {steps} steps"), &json!({"event": "armed", "steps": steps}));
+    }
+
     /// A line on standard input that is no command.
     pub(crate) fn not_understood(self, known: &str) {
         let text = format!("not understood; the commands are {known}");

@@ -15,7 +15,9 @@ use super::CliError;
 use super::arguments::ServeArguments;
 use super::report::{RemovedBy, Report};
 
-const COMMANDS: &str = "remove, insert, quit";
+const COMMANDS: &str = "remove, insert, play SCRIPT, quit";
+/// Before a fault script on one line.
+const PLAY: &str = "play ";
 /// Pause between two attempts to reach a reader that is not up yet.
 const RETRY: Duration = Duration::from_millis(50);
 
@@ -35,6 +37,9 @@ struct Commands {
 /// The handle on the card that is in the reader now, shared with the thread that reads commands.
 type InReader = Arc<Mutex<Option<Remover>>>;
 
+/// Fault scripts that came on standard input and wait for the card's next command.
+type Orders = Arc<Mutex<Vec<Script>>>;
+
 /// What becomes of a card that is out.
 enum Next {
     Insert,
@@ -45,14 +50,16 @@ pub(crate) fn run(wanted: &ServeArguments, report: Report) -> Result<(), CliErro
     let card = load_card(wanted)?;
     let atr = wanted.atr.clone().unwrap_or_else(|| card.atr().clone());
     let kept_in = wanted.save.then(|| folder_of(wanted)).flatten();
-    let mut card = KeptCard { card: ScriptedCard::new(card, load_script(wanted)?), kept_in, report };
+    let orders = Orders::default();
+    let card = ScriptedCard::new(card, load_script(wanted)?);
+    let mut card = KeptCard { card, kept_in, orders: Arc::clone(&orders), report };
     let latency = Latency {
         ms_per_byte: wanted.latency_ms_per_byte,
         ms_per_rsa: wanted.latency_ms_per_rsa,
         ms_per_ecc: wanted.latency_ms_per_ecc,
     };
     let in_reader = InReader::default();
-    let commands = read_commands(&in_reader, report);
+    let commands = read_commands(&in_reader, orders, report);
     loop {
         let mut connection = connect(wanted)?;
         *lock(&in_reader) = Some(connection.remover()?);
@@ -84,6 +91,7 @@ pub(crate) fn run(wanted: &ServeArguments, report: Report) -> Result<(), CliErro
 struct KeptCard {
     card: ScriptedCard,
     kept_in: Option<PathBuf>,
+    orders: Orders,
     report: Report,
 }
 
@@ -93,6 +101,7 @@ impl CardInReader for KeptCard {
     }
 
     fn exchange(&mut self, command_apdu: &[u8]) -> Exchange {
+        lock(&self.orders).drain(..).for_each(|script| self.card.play(script));
         let exchange = self.card.exchange(command_apdu);
         if let Some(dir) = &self.kept_in
             && self.card.take_change()
@@ -145,7 +154,7 @@ fn connect(wanted: &ServeArguments) -> Result<Connection, VpcdError> {
 }
 
 /// Reads standard input on a thread of its own; `remove` and `quit` act on the card at once.
-fn read_commands(in_reader: &InReader, report: Report) -> Commands {
+fn read_commands(in_reader: &InReader, orders: Orders, report: Report) -> Commands {
     let (sender, receiver) = mpsc::channel();
     let kept_open = sender.clone();
     let in_reader = Arc::clone(in_reader);
@@ -157,6 +166,18 @@ fn read_commands(in_reader: &InReader, report: Report) -> Commands {
                 "remove" => Command::Remove,
                 "insert" => Command::Insert,
                 "quit" => Command::Quit,
+                line if line.starts_with(PLAY) => {
+                    let json = line.trim_start_matches(PLAY);
+                    match Script::parse(json) {
+                        Ok(script) => {
+                            let steps = script.len();
+                            lock(&orders).push(script);
+                            report.armed(steps);
+                        }
+                        Err(error) => report.failed("VCARD-204", &error),
+                    }
+                    continue;
+                }
                 _ => {
                     report.not_understood(COMMANDS);
                     continue;
@@ -217,6 +238,6 @@ fn take_out(in_reader: &InReader) {
     }
 }
 
-fn lock(in_reader: &InReader) -> MutexGuard<'_, Option<Remover>> {
-    in_reader.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

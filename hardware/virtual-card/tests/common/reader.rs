@@ -1,173 +1,112 @@
-//! A private PC/SC service with one virtual reader, and a card program in it.
+//! A PC/SC service of a test's own with one virtual reader, and a card program in it.
 
-use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{self, Receiver};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::process::{Command, ExitStatus};
+use std::time::Duration;
+
+use serde_json::Value;
+use stack::{Pcscd, Process, Readers, RunDir, SOCKET_VARIABLE, StackError, Talk, await_card};
 
 use super::tool;
 
-const DRIVER: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The reader's name, as far as tools need it.
+pub const READER: &str = "Kiosk Reader";
+
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A `pcscd` of its own mount namespace; ends with this value.
 pub struct ReaderService {
-    folder: tempfile::TempDir,
-    process: Child,
-    /// Port of the first slot.
-    pub port: u16,
+    pcscd: Pcscd,
+    folder: RunDir,
 }
 
 impl ReaderService {
-    /// Starts the service; says why and gives `None` where this machine cannot.
+    /// Starts the service with one reader; says why and gives `None` where this machine cannot.
     pub fn start() -> Option<Self> {
-        if !tool::installed("pcscd") || !tool::installed("unshare") {
-            return None;
+        Self::start_with(Readers::One)
+    }
+
+    /// The same with these readers.
+    pub fn start_with(readers: Readers) -> Option<Self> {
+        let folder = RunDir::temporary().unwrap();
+        match Pcscd::start(folder.path(), &folder.logs(), readers) {
+            Ok(pcscd) => Some(Self { pcscd, folder }),
+            Err(why @ (StackError::ToolMissing { .. } | StackError::NoNamespace)) => {
+                tool::skip(&why.to_string());
+                None
+            }
+            Err(error) => panic!("{error}"),
         }
-        if !Path::new(DRIVER).exists() {
-            tool::skip(&format!("{DRIVER} is missing (package vsmartcard-vpcd)"));
-            return None;
-        }
-        let allowed = Command::new("unshare").args(["-rm", "true"]).status();
-        if !allowed.is_ok_and(|status| status.success()) {
-            tool::skip("mount namespaces are not allowed here");
-            return None;
-        }
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir_all(folder.path().join("run/pcscd")).unwrap();
-        fs::create_dir(folder.path().join("conf")).unwrap();
-        let port = free_port_pair();
-        let reader =
-            format!("FRIENDLYNAME \"Test Reader\"\nDEVICENAME /dev/null:{port}\nLIBPATH {DRIVER}\nCHANNELID {port}\n");
-        fs::write(folder.path().join("conf/reader"), reader).unwrap();
-        let process = Command::new("unshare")
-            .args(["-rm", "sh", "-c", "mount --bind \"$0/run\" /run && exec pcscd --foreground -c \"$0/conf\""])
-            .arg(folder.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let service = Self { folder, process, port };
-        let deadline = Instant::now() + PATIENCE;
-        while !service.socket().exists() {
-            assert!(Instant::now() < deadline, "pcscd did not come up");
-            thread::sleep(Duration::from_millis(20));
-        }
-        Some(service)
     }
 
     /// A program that talks to this service.
     pub fn client(&self, program: &str) -> Command {
         let mut command = Command::new(program);
-        command.env("PCSCLITE_CSOCK_NAME", self.socket());
+        command.env(SOCKET_VARIABLE, self.pcscd.socket());
         command
+    }
+
+    /// The readers in order: a part of the name that no other has, and the port.
+    pub fn readers(&self) -> Vec<(String, u16)> {
+        self.pcscd.readers().collect()
+    }
+
+    /// Waits until programs see a card in this reader, or none.
+    fn await_card(&self, reader: &str, present: bool) {
+        match await_card(self.pcscd.socket(), reader, present) {
+            // Nothing else tells; tests of other tools do without.
+            Ok(()) | Err(StackError::ToolMissing { .. }) => {}
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// A folder that ends with the service.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
-
-    fn socket(&self) -> PathBuf {
-        self.folder.path().join("run/pcscd/pcscd.comm")
-    }
-}
-
-impl Drop for ReaderService {
-    fn drop(&mut self) {
-        end(&mut self.process);
-    }
 }
 
 /// A running `virtual-piv-card serve --json`; ends with this value.
 pub struct CardProgram {
-    process: Child,
-    events: Receiver<serde_json::Value>,
+    process: Process,
+    talk: Talk,
 }
 
 impl CardProgram {
-    /// Starts the program on the reader's port and waits until the reader has seen the card.
+    /// Starts the program on the first reader's port and waits until programs see the card.
     pub fn insert(service: &ReaderService, arguments: &[&str]) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_virtual-piv-card"))
-            .args(["serve", "--json", "--port", &service.port.to_string()])
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let output = BufReader::new(process.stdout.take().unwrap());
-        let (sender, events) = mpsc::channel();
-        thread::spawn(move || {
-            for line in output.lines().map_while(Result::ok) {
-                if sender.send(serde_json::from_str(&line).unwrap()).is_err() {
-                    return;
-                }
-            }
-        });
-        let program = Self { process, events };
+        Self::insert_at(service, &(Pcscd::READER.to_owned(), service.pcscd.port()), arguments)
+    }
+
+    /// The same in this reader.
+    pub fn insert_at(service: &ReaderService, (reader, port): &(String, u16), arguments: &[&str]) -> Self {
+        service.await_card(reader, false);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_virtual-piv-card"));
+        command.args(["serve", "--json", "--port", &port.to_string()]).args(arguments);
+        let (process, talk) = Process::start_talking("card", &command, &service.folder.logs()).unwrap();
+        let mut program = Self { process, talk };
         program.wait_for("inserted");
+        service.await_card(reader, true);
         program
     }
 
     /// Waits for an event of this name and gives it.
-    pub fn wait_for(&self, name: &str) -> serde_json::Value {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            let event = self.events.recv_timeout(left).unwrap();
-            if event["event"] == name {
-                return event;
-            }
-        }
+    pub fn wait_for(&mut self, name: &str) -> Value {
+        self.talk.wait_for(name, PATIENCE, |line| line["event"] == name).unwrap()
     }
 
-    /// Every event so far that nobody waited for.
-    pub fn events_so_far(&self) -> Vec<serde_json::Value> {
-        self.events.try_iter().collect()
+    /// Every event so far.
+    pub fn events_so_far(&mut self) -> &[Value] {
+        self.talk.heard()
     }
 
     /// Writes one command line.
     pub fn command(&mut self, command: &str) {
-        let input = self.process.stdin.as_mut().unwrap();
-        writeln!(input, "{command}").unwrap();
+        self.talk.say(command).unwrap();
     }
 
     /// Waits for the program to end by itself.
-    pub fn wait_for_end(&mut self) -> std::process::ExitStatus {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            if let Some(status) = self.process.try_wait().unwrap() {
-                return status;
-            }
-            assert!(Instant::now() < deadline, "the card program did not end");
-            thread::sleep(Duration::from_millis(20));
-        }
-    }
-}
-
-impl Drop for CardProgram {
-    fn drop(&mut self) {
-        end(&mut self.process);
-    }
-}
-
-/// Ends a process this test started; one that has ended already is fine.
-fn end(process: &mut Child) {
-    let _ = process.kill();
-    let _ = process.wait();
-}
-
-/// Two free ports side by side: the driver opens one for each of its two slots.
-fn free_port_pair() -> u16 {
-    loop {
-        let first = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = first.local_addr().unwrap().port();
-        if port < u16::MAX && TcpListener::bind(("127.0.0.1", port + 1)).is_ok() {
-            return port;
-        }
+    pub fn wait_for_end(&mut self) -> ExitStatus {
+        self.process.wait(PATIENCE).unwrap()
     }
 }

@@ -63,6 +63,9 @@ pub enum Command {
     /// Check or explain the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// The kiosk's own key, by which the issuer knows the place.
+    #[command(subcommand)]
+    Identity(IdentityCommand),
     /// Check the audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -84,7 +87,7 @@ pub struct InspectOptions {
     #[arg(long)]
     pub pin_stdin: bool,
     /// Save the picture of the cardholder; needs --pin-stdin, and a configuration that allows it.
-    #[arg(long, value_name = "FILE", requires = "pin_stdin", requires = "config")]
+    #[arg(long, value_name = "FILE", requires = "pin_stdin")]
     pub portrait: Option<PathBuf>,
 }
 
@@ -194,4 +197,16 @@ mod tests {
         assert!(Arguments::try_parse_from(["kioskctl", "enroll", "--pin", "123456"]).is_err());
         assert!(Arguments::try_parse_from(["kioskctl", "enroll", "--pin-stdin", "--json"]).is_ok());
     }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum IdentityCommand {
+    /// Make a new key: FILE for this kiosk alone, and its public half beside it for the issuer.
+    Create {
+        /// Where to put the private key; it must not be there yet. The public key goes into FILE.pub.pem.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Show the fingerprint of the configured key, to be compared with the issuer's list.
+    Show,
 }

@@ -101,6 +101,7 @@ impl Driver {
                         | Cue::Continue
                         | Cue::Pin
                         | Cue::PinWrong
+                        | Cue::PinNotSent
                         | Cue::LastTry
                         | Cue::Choose(_)
                         | Cue::Agree
@@ -150,6 +151,7 @@ impl Driver {
             },
             // Never a second VERIFY without a second human action.
             Cue::PinWrong => self.leave_to_stdin(Stopped::PinWrong),
+            Cue::PinNotSent => self.leave_to_stdin(Stopped::Code(ErrorCode::CardReset)),
             Cue::LastTry => self.leave_to_stdin(Stopped::LastTry),
             Cue::Choose(Ok(())) if self.options.yes => self.engine.submit(Intent::SetUpPhone),
             Cue::Choose(Err(code)) if self.options.yes => self.stop(Stopped::Code(*code)),

@@ -29,6 +29,8 @@ pub enum Cue {
     Pin,
     /// The PIN was wrong.
     PinWrong,
+    /// The PIN was not sent, since another program reset the card.
+    PinNotSent,
     /// The last try, or not.
     LastTry,
     /// Set up a phone; or why that cannot be.
@@ -138,6 +140,7 @@ fn cue(view: &View<'_>) -> Cue {
         View::WhoYouAre { .. } => Cue::Continue,
         View::EnterPin { checking: true, .. } => Cue::Wait,
         View::EnterPin { notice: PinNotice::Wrong, .. } => Cue::PinWrong,
+        View::EnterPin { notice: PinNotice::Interrupted, .. } => Cue::PinNotSent,
         View::EnterPin { notice: PinNotice::Tries | PinNotice::TooShort, .. } => Cue::Pin,
         View::LastTry => Cue::LastTry,
         View::Choose { can_set_up: true, .. } => Cue::Choose(Ok(())),

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use enrollment::ErrorCode;
-use kiosk::card::{Inspection, ObjectReport, ObjectVerdict, PinVerdictReport, Wanted};
+use kiosk::card::{Inspection, Integrity, ObjectReport, ObjectVerdict, PinVerdictReport, Wanted};
 use kiosk::config::{Config, ExtendedLength};
 use kiosk::inspection;
 use kiosk::setup;
@@ -28,7 +28,10 @@ pub fn run(
 ) -> Result<ExitCode, CliError> {
     let config = config.map(Config::load).transpose()?;
     if options.portrait.is_some() && !config.as_ref().is_some_and(|config| config.card.portrait) {
-        return Err(CliError::because(ErrorCode::ConfigInvalid, "the configuration does not allow card.portrait"));
+        return Err(CliError::because(
+            ErrorCode::ConfigInvalid,
+            "no configuration allows the portrait (card.portrait)",
+        ));
     }
     let judge = config.as_ref().map(|config| setup::card_judge(&config.card)).transpose()?;
     let filter = config.as_ref().map(|config| setup::reader_filter(&config.card)).unwrap_or_default();
@@ -96,8 +99,10 @@ fn tell(reader: &str, card: &Inspection, output: &Output) {
         output.line(&object_line(object));
     }
     output.line(&format!(
-        "APDUs        {}, {} length",
+        "APDUs        {}, {} bytes there, {} back, {} length",
         card.apdus,
+        card.bytes_sent,
+        card.bytes_received,
         if card.extended_length { "extended" } else { "short" }
     ));
     match card.findings.as_deref() {
@@ -120,5 +125,10 @@ fn object_line(object: &ObjectReport) -> String {
         (ObjectVerdict::Refused, _, fault) => format!("refused: {}", fault.as_deref().unwrap_or_default()),
         (ObjectVerdict::Malformed, _, fault) => format!("malformed: {}", fault.as_deref().unwrap_or_default()),
     };
-    format!("{:<12} {}: {verdict}", object.tag, object.object)
+    let integrity = match object.integrity {
+        Some(Integrity::Matches) => ", as signed",
+        Some(Integrity::Differs) => ", NOT what was signed",
+        Some(Integrity::NotCovered) | None => "",
+    };
+    format!("{:<12} {}: {verdict}{integrity}", object.tag, object.object)
 }

@@ -6,6 +6,7 @@ mod enroll;
 mod failure;
 mod headless;
 mod host;
+mod identity;
 mod inspect;
 mod output;
 mod pin;
@@ -55,6 +56,7 @@ fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
         Command::Doctor => doctor::run(config, host, output),
         Command::Config(ConfigCommand::Check) => settings::check(config, output),
         Command::Config(ConfigCommand::Example { markdown }) => settings::example(markdown, output),
+        Command::Identity(command) => identity::run(config, command, output),
         Command::Audit(AuditCommand::Verify { file }) => settings::verify_audit(config, file.as_deref(), output),
     };
     stage.close(code)

@@ -109,14 +109,15 @@ async fn a_card_that_another_program_reset_is_sent_no_pin() {
     stage.until_checked().await;
     stage.bench.reset_by_another();
     stage.type_pin("123456");
-    let error = stage.screen("error").await;
-    assert_eq!((&error["error"]["code"], &error["error"]["pin_try_used"]), (&"CARD-105".into(), &false.into()));
-    assert_eq!(stage.bench.verifies(), 0);
-    stage.press(Intent::TryAgain);
-    stage.screen("who_you_are").await;
-    stage.press(Intent::Continue);
-    stage.screen("enter_pin").await;
+    let again = stage.until(|view| view["notice"] == "interrupted").await;
+    assert_eq!((&again["screen"], &again["digits"]), (&"enter_pin".into(), &0.into()));
+    assert_eq!(again["tries"]["left"], 3);
     assert_eq!(stage.bench.verifies(), 0, "the PIN was not kept");
+    assert!(!stage.bench.is_held(), "no transaction across human input");
+    stage.type_pin("123456");
+    stage.screen("choose").await;
+    assert_eq!(stage.bench.verifies(), 1);
+    assert!(!stage.bench.has_broken_rules());
 }
 
 #[tokio::test(flavor = "multi_thread")]

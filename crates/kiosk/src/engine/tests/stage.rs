@@ -195,19 +195,24 @@ impl Stage {
 
     /// Until certificate and objects are both checked.
     pub(super) async fn until_checked(&self) {
-        let is_check = |event: &&AuditEvent| matches!(event, AuditEvent::CardChecked(_));
-        while self.audited().iter().filter(is_check).count() < 2 {
-            tokio::task::yield_now().await;
-        }
+        self.until_checked_or(|_| false).await;
     }
 
-    /// Until certificate and objects are both checked, or another screen than `screen` is shown.
+    /// Until certificate and objects are both checked, another screen than `screen` is shown, or the card was
+    /// taken out, after which nothing is checked any more.
     pub(super) async fn until_checked_on(&self, screen: &str) {
         let shown = format!("\"screen\":\"{screen}\"");
+        self.until_checked_or(|view| !view.contains(&shown) || self.bench.is_card_out()).await;
+    }
+
+    async fn until_checked_or(&self, is_over: impl Fn(&str) -> bool) {
         let is_check = |event: &&AuditEvent| matches!(event, AuditEvent::CardChecked(_));
-        while self.audited().iter().filter(is_check).count() < 2 && self.engine.current_view().contains(&shown) {
-            tokio::task::yield_now().await;
-        }
+        let waiting = async {
+            while self.audited().iter().filter(is_check).count() < 2 && !is_over(&self.engine.current_view()) {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.expect("the check ends");
     }
 
     /// Forgets what was audited and asked of the issuer so far.
