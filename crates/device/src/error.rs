@@ -193,6 +193,10 @@ const fn refusal(reason: Reason) -> (&'static str, &'static str) {
         | Reason::CertificateRevoked
         | Reason::RevocationUnknown
         | Reason::CertificatePolicy
+        | Reason::CertificateNotYetValid
+        | Reason::KeyNotAllowed
+        | Reason::CardObjects
+        | Reason::CardObjectsMissing
         | Reason::BadRequest
         | Reason::Internal
         | Reason::Unknown => ("VPHONE-129", "Try again; if it stays so, report it to the issuer."),

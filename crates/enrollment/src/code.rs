@@ -94,6 +94,8 @@ codes! {
     CardPolicy = "TRUST-106", CallForHelp;
     /// Whether the card's certificate is revoked could not be found out.
     RevocationUnknown = "TRUST-107", CallForHelp;
+    /// The card does not have the private key of its certificate: a copy, or a mix-up at the badge office.
+    CardNotGenuine = "TRUST-108", CallForHelp;
     /// The issuer's server is not the one this kiosk was told to trust.
     IssuerUntrusted = "TRUST-201", CallForHelp;
 

@@ -112,6 +112,27 @@ pub struct CreateEnrollment {
     pub terms_version: String,
     /// The person's own words for the device, 1 to 24 characters.
     pub name: String,
+    /// What lies on the card, for the issuer to check by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardObjects>,
+}
+
+/// What lies on the card besides its PIV Authentication certificate: objects as the card gives them out,
+/// without the tag that wraps them (SP 800-73-5 part 2 §3.1.2), in base64. What the card has not is absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CardObjects {
+    /// The card holder unique identifier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chuid: Option<String>,
+    /// The security object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub security_object: Option<String>,
+    /// The Discovery Object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discovery: Option<String>,
+    /// The object that holds the Card Authentication certificate (9E).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card_authentication: Option<String>,
 }
 
 /// A running enrollment with its one live code.

@@ -14,7 +14,7 @@ pub enum Reason {
     CertificateMissing,
     /// The client certificate leads to no trusted root.
     CertificateUntrusted,
-    /// The client certificate has expired or is not valid yet.
+    /// The client certificate, or the card itself, has expired.
     CertificateDates,
     /// The client certificate is revoked.
     CertificateRevoked,
@@ -22,6 +22,14 @@ pub enum Reason {
     RevocationUnknown,
     /// The client certificate lacks the required policy.
     CertificatePolicy,
+    /// The client certificate is not valid yet.
+    CertificateNotYetValid,
+    /// A key of the card is of a kind or size that is not allowed (any more).
+    KeyNotAllowed,
+    /// The card's data objects contradict its certificate, or a signature on them is wrong.
+    CardObjects,
+    /// The card's data objects are demanded and were not sent.
+    CardObjectsMissing,
     /// The request does not come from a kiosk that is enrolled with the issuer.
     KioskUnknown,
     /// No account belongs to this certificate.

@@ -1,5 +1,7 @@
 //! Who the person is to the issuer: client certificate, account, eligibility, offers.
 
+use std::sync::Arc;
+
 use issuer_api::kiosk::{Aal, Applicant, DerivedCredential, Offer, Terms};
 use issuer_api::problem::Reason;
 
@@ -20,7 +22,9 @@ impl Issuer {
     /// source keeps trying.
     pub async fn recognise(&self, who: &Presented) -> Result<Caller, Refusal> {
         let now = self.now();
-        let certificate = match self.trust.check(&who.certificate_der, &who.fingerprint, now) {
+        let (certificate_der, fingerprint) = (Arc::clone(&who.certificate_der), who.fingerprint);
+        let looked = self.look(move |trust| trust.check(&certificate_der, &fingerprint, now)).await;
+        let certificate = match looked {
             Ok(certificate) => certificate,
             Err((reason, detail)) => {
                 // Anybody can make certificates; nobody shall fill the disk with refusals.

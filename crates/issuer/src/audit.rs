@@ -56,6 +56,8 @@ pub enum Event {
     ServiceStopped,
     /// Accounts were imported.
     AccountsImported,
+    /// An operator trusted one more certificate.
+    TrustAdded,
     /// An account was terminated.
     AccountTerminated,
     /// A card was presented: the outcome of challenge, path and revocation (R-AUD-06).

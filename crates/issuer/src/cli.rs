@@ -1,4 +1,4 @@
-//! The command line: `init`, `serve`, `accounts`, `audit`, `outbox`, `config`, `openapi`.
+//! The command line: `init`, `serve`, `accounts`, `trust`, `audit`, `outbox`, `config`, `openapi`.
 
 // A command line program talks to its user through these streams.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
@@ -7,6 +7,7 @@ mod accounts;
 pub mod init;
 mod kiosks;
 mod serve;
+mod trust;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -36,6 +37,9 @@ enum Command {
     /// PIV identity accounts.
     #[command(subcommand)]
     Accounts(accounts::Command),
+    /// Whose PIV Cards are believed.
+    #[command(subcommand)]
+    Trust(trust::Command),
     /// Enrolled kiosks.
     #[command(subcommand)]
     Kiosks(kiosks::Command),
@@ -117,6 +121,7 @@ impl Command {
         match self {
             Self::Serve(arguments) => arguments.json,
             Self::Accounts(command) => command.wants_json(),
+            Self::Trust(command) => command.wants_json(),
             Self::Kiosks(command) => command.wants_json(),
             Self::Audit(AuditCommand::Verify { json, .. }) | Self::Outbox(OutboxCommand::List { json, .. }) => *json,
             Self::Init(_) | Self::Config(_) | Self::Openapi => false,
@@ -128,6 +133,7 @@ impl Command {
             Self::Init(arguments) => arguments.run().await,
             Self::Serve(arguments) => arguments.run().await,
             Self::Accounts(command) => command.run().await,
+            Self::Trust(command) => command.run(),
             Self::Kiosks(command) => command.run(),
             Self::Audit(AuditCommand::Verify { dir, json }) => verify_audit(&dir, json),
             Self::Outbox(OutboxCommand::List { dir, json }) => list_outbox(&dir, json).await,

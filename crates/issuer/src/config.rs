@@ -1,11 +1,13 @@
 //! `issuer.toml`: what an operator decides. Unknown entries are refused, limits have hard ceilings.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use pki::ObjectIdentifier;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use time::OffsetDateTime;
 
 use crate::policy::Limits;
 use crate::profile::Profile;
@@ -66,6 +68,9 @@ pub struct Config {
     pub public: Public,
     /// Whose PIV cards are trusted.
     pub trust: Trust,
+    /// What may be fetched to check PIV cards.
+    #[serde(default)]
+    pub fetch: Fetch,
     /// Enrolled kiosks.
     #[serde(default)]
     pub kiosks: Kiosks,
@@ -118,6 +123,52 @@ pub struct Trust {
     /// Lists of revoked certificates, DER or PEM; read again whenever a file changes.
     #[serde(default)]
     pub crls: Vec<PathBuf>,
+    /// Whether kiosks have to send what lies on the card besides its certificate.
+    #[serde(default)]
+    pub card_objects: Demand,
+    /// Policies of other organisations, each with the policy of this profile as which it counts.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub mapped_policies: BTreeMap<String, String>,
+    /// The moment at which cards are judged instead of now; in the profile `test` only.
+    #[serde(default, with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
+    pub test_clock: Option<OffsetDateTime>,
+}
+
+impl Trust {
+    /// These files, and everything else as by default.
+    pub fn of(roots: impl Into<PathBuf>, intermediates: impl Into<PathBuf>, crls: Vec<PathBuf>) -> Self {
+        Self {
+            roots: roots.into(),
+            intermediates: intermediates.into(),
+            crls,
+            card_objects: Demand::default(),
+            mapped_policies: BTreeMap::new(),
+            test_clock: None,
+        }
+    }
+}
+
+/// Whether kiosks have to send what lies on the card.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Demand {
+    /// What is sent is checked; what is not sent is not missed.
+    #[default]
+    WhereSent,
+    /// CHUID, security object and Card Authentication certificate have to be there.
+    Required,
+}
+
+/// What may be fetched to check PIV cards, over plain http from where their certificates say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Fetch {
+    /// Whether lists, status answers and certificates of authorities that are missing are fetched.
+    pub enabled: bool,
+    /// For how many hours after a newer one was due a list or an answer counts all the same, 0 to 168.
+    pub grace_h: u16,
+    /// Whether addresses of this machine and of private networks may be asked.
+    pub private_addresses: bool,
 }
 
 /// Which kiosks are answered; the enrolled ones are files in `kiosks/`.
@@ -202,6 +253,16 @@ impl Config {
         if !is_origin(&self.public.pki_url, "http://") {
             return entry("public.pki_url", "must be http://host or http://host:port and nothing else");
         }
+        if self.profile == Profile::Production && self.trust.test_clock.is_some() {
+            return entry("trust.test_clock", "is for the profile test; in production cards are judged as of now");
+        }
+        let is_policy = |text: &String| ObjectIdentifier::new(text).is_ok();
+        if !self.trust.mapped_policies.iter().all(|(theirs, ours)| is_policy(theirs) && is_policy(ours)) {
+            return entry("trust.mapped_policies", "must map object identifiers to object identifiers");
+        }
+        if self.fetch.grace_h > 168 {
+            return entry("fetch.grace_h", "must be at most 168 hours");
+        }
         if self.listen.pki == 0 {
             return entry("listen.pki", "must be a fixed port, because certificates name it");
         }
@@ -242,6 +303,8 @@ const HEAD: &str = "\
 # public.phone_url   https origin in QR codes, where it differs from host and port (a proxy)
 # public.pki_url     http origin in certificates: lists, OCSP, issuer certificates
 # trust.*            whose PIV cards are trusted; lists are read again when a file changes
+# trust.card_objects where_sent | required: whether kiosks must send CHUID, security object and 9E
+# fetch.*            whether what is missing to check a card is fetched over plain http, and kept in cache/
 # kiosks.required    whether only enrolled kiosks are answered (`derived-piv-issuer kiosks add`)
 # agents.accounts    account ids that may use the agent listener
 # limits.*           every one has a safe value here and a hard ceiling in the program
@@ -282,7 +345,8 @@ mod tests {
             subject_base: "O=Example Agency,C=US".into(),
             listen: Listen { address: [127, 0, 0, 1].into(), kiosk: 0, phone: 0, agent: 0, pki: 8080 },
             public: Public { phone_url: None, pki_url: "http://localhost:8080".into() },
-            trust: Trust { roots: "trust/roots.pem".into(), intermediates: "trust/i.pem".into(), crls: vec![] },
+            trust: Trust::of("trust/roots.pem", "trust/i.pem", vec![]),
+            fetch: Fetch::default(),
             kiosks: Kiosks::default(),
             agents: Agents::default(),
             limits: Limits::default(),

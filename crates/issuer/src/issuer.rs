@@ -20,7 +20,7 @@ use crate::signing::Signing;
 use crate::store::Store;
 use crate::store::accounts::Account;
 use crate::tls::Identity;
-use crate::trust::Trust;
+use crate::trust::{Refused, Trust};
 
 /// The issuer; its doings stand in `applicant`, `offering`, `redeeming`, `issuing`, `revoking` and
 /// `upkeep`.
@@ -32,7 +32,7 @@ pub struct Issuer {
     pub(crate) store: Store,
     pub(crate) audit: AuditLog,
     pub(crate) authority: Authority,
-    pub(crate) trust: Trust,
+    pub(crate) trust: Arc<Trust>,
     pub(crate) code_key: CodeKey,
     pub(crate) offers: LiveOffers,
     pub(crate) signing: Signing,
@@ -54,7 +54,7 @@ impl Issuer {
         let authority = Authority::open(&folder, config.profile, &config.subject_base, &config.public.pki_url, now)?;
         let shown = authority::tls_certificate(&folder, &config.subject_base, &config.host, now)?;
         let tls = Arc::new(Identity::new(&shown, shown.0.not_after() - authority::TLS_RENEWAL)?);
-        let trust = Trust::open(&folder, &config)?;
+        let trust = Arc::new(Trust::open(&folder, &config)?);
         let key_file = folder.key("codes.key");
         let key = zeroize::Zeroizing::new(std::fs::read(&key_file).map_err(Fault::read(&key_file))?);
         let code_key = CodeKey::from_bytes(&key).ok_or_else(|| {
@@ -89,6 +89,16 @@ impl Issuer {
 
     pub(crate) const fn limits(&self) -> &Limits {
         &self.config.limits
+    }
+
+    /// Has the trust look at something, on a thread that may block: something may have to be fetched.
+    pub(crate) async fn look<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Trust) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, Refused> {
+        let trust = Arc::clone(&self.trust);
+        let looked = tokio::task::spawn_blocking(move || look(&trust)).await;
+        looked.unwrap_or_else(|error| Err((issuer_api::problem::Reason::Internal, error.to_string())))
     }
 
     /// Writes something down; what cannot be written down is not done.

@@ -114,7 +114,9 @@ impl Issuer {
         if let Some(reason) = self.refuses(&account).await? {
             return Ok(Some(reason));
         }
-        Ok(self.trust.check_again(&enrollment.piv_certificate_der, self.now()).err().map(|(reason, _)| reason))
+        let (certificate_der, now) = (enrollment.piv_certificate_der.clone(), self.now());
+        let looked = self.look(move |trust| trust.check_again(&certificate_der, now)).await;
+        Ok(looked.err().map(|(reason, _)| reason))
     }
 
     async fn sign_and_record(

@@ -3,6 +3,7 @@
 pub mod applicant;
 pub mod audit;
 pub mod authority;
+mod card_evidence;
 pub mod cli;
 pub mod clock;
 pub mod codes;

@@ -32,7 +32,8 @@ impl Issuer {
     ///
     /// # Errors
     ///
-    /// `no_account`, `not_eligible`, `too_many_credentials`, `bad_request`; `wrong_state` where a
+    /// `no_account`, `not_eligible`, `too_many_credentials`, `bad_request`; `card_objects` and its like where
+    /// what lies on the card is not as it should be; `wrong_state` where a
     /// repeated key's enrollment has moved on.
     pub async fn create(
         &self,
@@ -51,6 +52,18 @@ impl Issuer {
             return Err(reason.into());
         }
         let name = self.check_request(request)?;
+        let (certificate, card) = (caller.certificate.clone(), request.card.clone());
+        let looked = self.look(move |trust| trust.check_card(&certificate, card.as_ref(), now)).await;
+        if let Err((reason, detail)) = looked {
+            tracing::info!(correlation_id = %caller.correlation_id, ?reason, detail, "card refused");
+            let entry = Entry::new(Event::CardPresented, Outcome::Refused, &caller.source)
+                .correlation(&caller.correlation_id)
+                .account(&account.account_id)
+                .fact("certificate_sha256", hex::encode(caller.fingerprint))
+                .fact("result", detail.as_str());
+            self.write_down(entry)?;
+            return Err(reason.into());
+        }
         let id = Uuid::new_v4().to_string();
         let offer = Arc::new(Offer::draw(1, self.limits()));
         let new = NewEnrollment {

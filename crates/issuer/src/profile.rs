@@ -1,6 +1,7 @@
 //! Test or production: which policies are asked for and asserted, and which trust is refused.
 
 use issuer_api::kiosk::Aal;
+use pki::anchor::World;
 use pki::{ObjectIdentifier, oid};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,12 @@ pub enum Profile {
 const PRODUCTION_ARC: &str = "2.16.840.1.101.3.2.1.3.";
 /// Arc of the test policies.
 const TEST_ARC: &str = "2.16.840.1.101.3.2.1.48.";
+
+/// id-fpki-common-cardAuth, id-fpki-common-piv-contentSigning, and their like for test cards.
+const CARD_AUTHENTICATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.2.1.3.17");
+const CONTENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.2.1.3.39");
+const TEST_CARD_AUTHENTICATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.2.1.48.13");
+const TEST_CONTENT_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.2.1.48.86");
 
 impl Profile {
     /// The name in configurations and on command lines.
@@ -43,6 +50,30 @@ impl Profile {
             (Self::Test, Aal::Aal3) => oid::TEST_DERIVED_PIV_AUTH_HARDWARE,
             (Self::Production, Aal::Aal2) => oid::DERIVED_PIV_AUTH,
             (Self::Production, Aal::Aal3) => oid::DERIVED_PIV_AUTH_HARDWARE,
+        }
+    }
+
+    /// Policy that a Card Authentication certificate (9E) must be valid for.
+    pub const fn card_authentication(self) -> ObjectIdentifier {
+        match self {
+            Self::Test => TEST_CARD_AUTHENTICATION,
+            Self::Production => CARD_AUTHENTICATION,
+        }
+    }
+
+    /// Policy that the signer of a card's data objects must be valid for.
+    pub const fn content_signing(self) -> ObjectIdentifier {
+        match self {
+            Self::Test => TEST_CONTENT_SIGNING,
+            Self::Production => CONTENT_SIGNING,
+        }
+    }
+
+    /// The world it belongs to.
+    pub const fn world(self) -> World {
+        match self {
+            Self::Test => World::Test,
+            Self::Production => World::Production,
         }
     }
 

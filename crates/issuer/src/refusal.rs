@@ -164,6 +164,10 @@ const fn status(reason: Reason) -> StatusCode {
         | Reason::CertificateRevoked
         | Reason::RevocationUnknown
         | Reason::CertificatePolicy
+        | Reason::CertificateNotYetValid
+        | Reason::KeyNotAllowed
+        | Reason::CardObjects
+        | Reason::CardObjectsMissing
         | Reason::KioskUnknown
         | Reason::NoAccount
         | Reason::NotEligible
@@ -183,7 +187,11 @@ const fn title(reason: Reason) -> &'static str {
     match reason {
         Reason::CertificateMissing => "The client certificate is missing",
         Reason::CertificateUntrusted => "The client certificate leads to no trusted root",
-        Reason::CertificateDates => "The client certificate has expired or is not valid yet",
+        Reason::CertificateDates => "The client certificate or the card has expired",
+        Reason::CertificateNotYetValid => "The client certificate is not valid yet",
+        Reason::KeyNotAllowed => "A key of the card is of a kind or size that is not allowed",
+        Reason::CardObjects => "The card's data objects do not fit its certificate or are signed wrongly",
+        Reason::CardObjectsMissing => "The card's data objects are demanded and were not sent",
         Reason::CertificateRevoked => "The client certificate is revoked",
         Reason::RevocationUnknown => "The client certificate's revocation status could not be found out",
         Reason::CertificatePolicy => "The client certificate lacks the required policy",

@@ -1,9 +1,10 @@
 //! From a cause to its code, by exhaustive match: a new cause does not compile until it has a place here.
 
-use enrollment::{ErrorCode, ReaderFault, Severity};
+use enrollment::{ErrorCode, ReaderFault};
 use issuer_api::problem::Reason;
 use issuer_client::{IssuerError, SignFault, TlsStage};
 use piv::{ChannelFault, ObjectId, Operation, PivError, StatusWord};
+use pki::card_objects::Part;
 use pki::{PathError, card_objects, path};
 use reader::ReaderError;
 
@@ -96,6 +97,9 @@ pub const fn reason(reason: Reason) -> ErrorCode {
         Reason::CertificateRevoked => ErrorCode::CardRevoked,
         Reason::RevocationUnknown => ErrorCode::RevocationUnknown,
         Reason::CertificatePolicy => ErrorCode::CardPolicy,
+        Reason::CertificateNotYetValid => ErrorCode::CardNotYetValid,
+        Reason::KeyNotAllowed => ErrorCode::KeyNotAllowed,
+        Reason::CardObjects | Reason::CardObjectsMissing => ErrorCode::CardInconsistent,
         Reason::KioskUnknown => ErrorCode::ConfigInvalid,
         Reason::NoAccount => ErrorCode::NoAccount,
         Reason::NotEligible => ErrorCode::NotEligible,
@@ -119,6 +123,10 @@ pub const fn enrollment_failed(why: Reason) -> ErrorCode {
         | Reason::CertificateRevoked
         | Reason::RevocationUnknown
         | Reason::CertificatePolicy
+        | Reason::CertificateNotYetValid
+        | Reason::KeyNotAllowed
+        | Reason::CardObjects
+        | Reason::CardObjectsMissing
         | Reason::KioskUnknown
         | Reason::NoAccount
         | Reason::NotEligible
@@ -149,10 +157,8 @@ pub const fn path(error: &PathError) -> ErrorCode {
     }
 }
 
-/// The code of something wrong with a card's signed objects, and how much it matters.
-///
-/// What is forged, contradictory or expired ends the session; what is merely incomplete is for staff.
-pub const fn card_object(fault: &card_objects::Finding) -> (ErrorCode, Severity) {
+/// The code of something wrong with a card.
+pub const fn card_object(fault: &card_objects::Finding) -> ErrorCode {
     match fault {
         card_objects::Finding::Malformed { .. }
         | card_objects::Finding::ContentType { .. }
@@ -161,23 +167,24 @@ pub const fn card_object(fault: &card_objects::Finding) -> (ErrorCode, Severity)
         | card_objects::Finding::Signature { .. }
         | card_objects::Finding::SignerMissing
         | card_objects::Finding::SignerName
+        | card_objects::Finding::SignerEndsEarly
         | card_objects::Finding::Hash { .. }
+        | card_objects::Finding::NotCovered { .. }
         | card_objects::Finding::FascN { .. }
         | card_objects::Finding::CardUuid { .. }
-        | card_objects::Finding::WrongKey { .. }
-        | card_objects::Finding::Missing { .. }
-        | card_objects::Finding::NoSuchDay => (ErrorCode::CardInconsistent, Severity::Stop),
-        card_objects::Finding::Unreadable { .. } => (ErrorCode::CardGarbled, Severity::Stop),
-        card_objects::Finding::Path { error, .. } => (path(error), Severity::Stop),
-        card_objects::Finding::KeyNotAllowed { .. } => (ErrorCode::KeyNotAllowed, Severity::Stop),
-        card_objects::Finding::Unchecked { .. } => (ErrorCode::RevocationUnknown, Severity::Note),
-        card_objects::Finding::Stale { .. } => (ErrorCode::RevocationUnknown, Severity::Warn),
-        card_objects::Finding::Signer(error) => (path(error), Severity::Stop),
-        card_objects::Finding::CardExpired { .. } => (ErrorCode::CardExpired, Severity::Stop),
-        card_objects::Finding::SubjectKeyId { .. }
-        | card_objects::Finding::SignerEndsEarly
-        | card_objects::Finding::NotCovered { .. }
-        | card_objects::Finding::OutlivesCard { .. } => (ErrorCode::CardInconsistent, Severity::Warn),
+        | card_objects::Finding::NoSuchDay
+        | card_objects::Finding::OutlivesCard { .. }
+        | card_objects::Finding::SubjectKeyId { .. } => ErrorCode::CardInconsistent,
+        card_objects::Finding::Missing { what } => match what {
+            Part::Authentication => ErrorCode::NoAuthenticationCertificate,
+            Part::CardAuthentication | Part::Chuid | Part::SecurityObject => ErrorCode::CardInconsistent,
+        },
+        card_objects::Finding::Garbled { .. } | card_objects::Finding::Unreadable { .. } => ErrorCode::CardGarbled,
+        card_objects::Finding::Signer(error) | card_objects::Finding::Path { error, .. } => path(error),
+        card_objects::Finding::Unchecked { .. } | card_objects::Finding::Stale { .. } => ErrorCode::RevocationUnknown,
+        card_objects::Finding::KeyNotAllowed { .. } => ErrorCode::KeyNotAllowed,
+        card_objects::Finding::CardExpired { .. } => ErrorCode::CardExpired,
+        card_objects::Finding::WrongKey { .. } => ErrorCode::CardNotGenuine,
     }
 }
 
@@ -290,6 +297,10 @@ mod tests {
             (Reason::CertificateRevoked, "TRUST-104"),
             (Reason::RevocationUnknown, "TRUST-107"),
             (Reason::CertificatePolicy, "TRUST-106"),
+            (Reason::CertificateNotYetValid, "TRUST-103"),
+            (Reason::KeyNotAllowed, "CARD-110"),
+            (Reason::CardObjects, "TRUST-105"),
+            (Reason::CardObjectsMissing, "TRUST-105"),
             (Reason::NoAccount, "ISSUER-102"),
             (Reason::NotEligible, "ISSUER-103"),
             (Reason::TooManyCredentials, "ISSUER-106"),
@@ -324,18 +335,19 @@ mod tests {
             (refused(path::Reason::Constraint(path::Broken::PathLength)), "TRUST-106"),
         ] {
             assert_eq!(path(&error).id(), id, "{error}");
-            assert_eq!(card_object(&card_objects::Finding::Signer(error)), (code_of(id), Severity::Stop));
+            assert_eq!(card_object(&card_objects::Finding::Signer(error)), code_of(id));
         }
         let chuid = card_objects::Object::Chuid;
-        for (fault, code, severity) in [
-            (card_objects::Finding::Digest { object: chuid }, ErrorCode::CardInconsistent, Severity::Stop),
-            (card_objects::Finding::SignerMissing, ErrorCode::CardInconsistent, Severity::Stop),
-            (card_objects::Finding::FascN { certificate: "9A" }, ErrorCode::CardInconsistent, Severity::Stop),
-            (card_objects::Finding::CardExpired { on: now.date() }, ErrorCode::CardExpired, Severity::Stop),
-            (card_objects::Finding::NotCovered { container_id: 0x3000 }, ErrorCode::CardInconsistent, Severity::Warn),
-            (card_objects::Finding::OutlivesCard { certificate: "9A" }, ErrorCode::CardInconsistent, Severity::Warn),
+        for (fault, code) in [
+            (card_objects::Finding::Digest { object: chuid }, ErrorCode::CardInconsistent),
+            (card_objects::Finding::SignerMissing, ErrorCode::CardInconsistent),
+            (card_objects::Finding::FascN { certificate: "9A" }, ErrorCode::CardInconsistent),
+            (card_objects::Finding::CardExpired { on: now.date() }, ErrorCode::CardExpired),
+            (card_objects::Finding::WrongKey { certificate: "9A" }, ErrorCode::CardNotGenuine),
+            (card_objects::Finding::NotCovered { container_id: 0x3000 }, ErrorCode::CardInconsistent),
+            (card_objects::Finding::OutlivesCard { certificate: "9A" }, ErrorCode::CardInconsistent),
         ] {
-            assert_eq!(card_object(&fault), (code, severity), "{fault}");
+            assert_eq!(card_object(&fault), code, "{fault}");
         }
     }
 

@@ -23,12 +23,21 @@ pub trait Clock: Send + Sync {
 #[derive(Debug)]
 pub struct SystemClock {
     start: tokio::time::Instant,
+    /// The date to tell instead of the machine's.
+    date: Option<OffsetDateTime>,
 }
 
 impl SystemClock {
     /// A clock that starts now.
     pub fn start() -> Self {
-        Self { start: tokio::time::Instant::now() }
+        Self { start: tokio::time::Instant::now(), date: None }
+    }
+
+    /// The same clock, which tells this date instead of the machine's where there is one: for test cards of
+    /// another time.
+    #[must_use]
+    pub fn dated(self, date: Option<OffsetDateTime>) -> Self {
+        Self { date, ..self }
     }
 }
 
@@ -44,6 +53,6 @@ impl Clock for SystemClock {
     }
 
     fn date(&self) -> OffsetDateTime {
-        OffsetDateTime::now_utc()
+        self.date.unwrap_or_else(OffsetDateTime::now_utc)
     }
 }

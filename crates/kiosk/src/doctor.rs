@@ -10,7 +10,7 @@ use reader::{ReaderHost, ReaderName};
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use crate::card::{CardJudge, Wanted};
+use crate::card::{CardRules, Wanted};
 use crate::config::{Config, ConfigError};
 use crate::inspection;
 use crate::setup::SetupError;
@@ -62,12 +62,12 @@ pub fn config(path: &Path, loaded: &Result<Config, ConfigError>) -> Check {
 }
 
 /// The trust anchors of cards, and how fresh the revocation lists are.
-pub fn card_trust(judge: &Result<CardJudge, SetupError>, at: OffsetDateTime) -> Check {
+pub fn card_trust(rules: &Result<CardRules, SetupError>, at: OffsetDateTime) -> Check {
     const NAME: &str = "card trust";
-    match judge {
+    match rules {
         Err(error) => Check::bad(NAME, Outcome::Fail, error.code(), error.to_string()),
-        Ok(judge) => {
-            let (roots, lists, stale) = judge.extent(at);
+        Ok(rules) => {
+            let (roots, lists, stale) = rules.extent(at);
             let what = format!("{roots} roots, {lists} revocation lists, {stale} of them out of date");
             if stale > 0 {
                 Check::bad(NAME, Outcome::Warn, ErrorCode::RevocationUnknown, what)
@@ -133,12 +133,12 @@ pub fn card(
     host: &Arc<dyn ReaderHost>,
     readers: &[ReaderName],
     config: &Config,
-    judge: Option<Arc<CardJudge>>,
+    rules: Option<Arc<CardRules>>,
     at: OffsetDateTime,
 ) -> Check {
     const NAME: &str = "card";
     for reader in readers {
-        let outcome = inspection::run(host, reader, config.card.extended_length, judge.clone(), at, Wanted::default());
+        let outcome = inspection::run(host, reader, config.card.extended_length, rules.clone(), at, Wanted::default());
         match outcome {
             Err(error) if error.code == ErrorCode::CardRemoved => {}
             Err(error) => return Check::bad(NAME, Outcome::Warn, error.code, format!("`{reader}`: {error}")),

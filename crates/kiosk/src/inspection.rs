@@ -8,7 +8,7 @@ use reader::{CardThread, ReaderHost, ReaderName};
 use thiserror::Error;
 use time::OffsetDateTime;
 
-use crate::card::{self, CardJudge, Inspection, Wanted};
+use crate::card::{self, CardRules, Inspection, Wanted};
 use crate::config::ExtendedLength;
 use crate::holders;
 
@@ -37,7 +37,7 @@ impl From<card::CardError> for InspectionError {
     }
 }
 
-/// Reads what is wanted of the card in `reader` and, with a judge, checks it at the moment `at`.
+/// Reads what is wanted of the card in `reader` and, with rules, checks it at the moment `at`.
 ///
 /// Blocks until the card was read, 20 s at the longest, or 120 s for all objects; the card is reset
 /// afterwards. A PIN is sent once at most.
@@ -49,14 +49,14 @@ pub fn run(
     host: &Arc<dyn ReaderHost>,
     reader: &ReaderName,
     extended_length: ExtendedLength,
-    judge: Option<Arc<CardJudge>>,
+    rules: Option<Arc<CardRules>>,
     at: OffsetDateTime,
     wanted: Wanted,
 ) -> Result<Inspection, InspectionError> {
     let patience = if wanted.all_objects { PATIENCE_FOR_ALL } else { PATIENCE };
     let thread = CardThread::start(Arc::clone(host), reader.clone(), |_| ());
     let outcome = thread
-        .run(patience, move |connection, ()| card::inspect(connection, extended_length, judge.as_deref(), at, &wanted))
+        .run(patience, move |connection, ()| card::inspect(connection, extended_length, rules.as_deref(), at, &wanted))
         .wait()
         .map_err(card::CardError::from)
         .flatten();

@@ -29,5 +29,6 @@ mod private_file;
 pub mod qr;
 pub mod readers;
 pub mod setup;
+pub mod trust;
 pub mod verify;
 pub mod words;

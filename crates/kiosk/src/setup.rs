@@ -1,23 +1,27 @@
 //! From the configuration to the things an engine works with.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use enrollment::ErrorCode;
 use issuer_client::{ConfigFault, GatewayConfig, GatewayIssuer, IdentityFault, KioskIdentity};
+use pki::anchor::{Fault, World, other_world};
 use pki::card_objects::CardPolicy;
 use pki::crl::Crl;
+use pki::online::Online;
 use pki::path::{Revocation, TimeForm};
 use pki::{Certificate, Malformed, ObjectIdentifier, TrustStore};
+use pki_fetch::{CacheError, Settings};
 use reader::PcscHost;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
 use crate::audit::{AuditError, AuditLog};
-use crate::card::{CardJudge, CardTrust};
+use crate::card::CardRules;
 use crate::clock::SystemClock;
-use crate::config::{Card, Config, Issuer, TlsMinimum};
+use crate::config::{Card, Config, Fetch, Issuer, Profile, TlsMinimum};
 use crate::engine::{EngineParts, UiPort};
 use crate::readers::ReaderFilter;
 
@@ -56,6 +60,18 @@ pub enum SetupError {
         /// What was looked for.
         kind: &'static str,
     },
+    /// A certificate belongs to the other world (R-TST-14).
+    #[error("{key}: {}: {subject} must not be trusted here: {fault}", path.display())]
+    OtherWorld {
+        /// The key that names the file.
+        key: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Whose certificate.
+        subject: String,
+        /// Which world, and how that is known.
+        fault: Box<Fault>,
+    },
     /// A policy is no object identifier.
     #[error("{key}: `{policy}` is no object identifier")]
     Policy {
@@ -75,6 +91,9 @@ pub enum SetupError {
     /// The issuer's client does not take its part.
     #[error("issuer: {0}")]
     Issuer(#[from] ConfigFault),
+    /// What is fetched cannot be kept.
+    #[error("fetch.cache: {0}")]
+    Cache(#[from] CacheError),
     /// The audit log cannot be written.
     #[error(transparent)]
     Audit(#[from] AuditError),
@@ -88,7 +107,9 @@ impl SetupError {
             Self::Unreadable { .. }
             | Self::Malformed { .. }
             | Self::Empty { .. }
+            | Self::OtherWorld { .. }
             | Self::Policy { .. }
+            | Self::Cache(_)
             | Self::Identity { .. }
             | Self::Issuer(_) => ErrorCode::ConfigInvalid,
         }
@@ -107,43 +128,60 @@ pub fn engine_parts(config: &Config, ui: Arc<dyn UiPort>) -> Result<EngineParts,
         reader_filter: reader_filter(&config.card),
         extended_length: config.card.extended_length,
         card_patience: Duration::from_millis(config.card.operation_timeout_ms),
-        judge: Arc::new(card_judge(&config.card)?),
+        rules: Arc::new(card_rules(config)?),
         issuer: Arc::new(issuer(&config.issuer)?),
         issuer_patience: Duration::from_millis(config.issuer.answer_timeout_ms),
         audit: Arc::new(AuditLog::open(&config.audit.path, config.audit.card_pseudonyms)?),
         ui,
-        clock: Arc::new(SystemClock::start()),
+        clock: Arc::new(SystemClock::start().dated(config.card_checks.test_clock)),
     })
 }
 
-/// The judge that `[card]` describes.
+/// What `[card]` and `[card_checks]` demand of cards.
 ///
 /// # Errors
 ///
 /// A [`SetupError`] where a file cannot be used.
-pub fn card_judge(card: &Card) -> Result<CardJudge, SetupError> {
-    let policy = card_policy(card)?;
-    Ok(CardJudge::new(CardTrust { store: policy.store, content_signer_policies: policy.content_signer_policies }))
+pub fn card_rules(config: &Config) -> Result<CardRules, SetupError> {
+    let challenge_card_authentication = config.card_checks.challenge_card_authentication;
+    Ok(CardRules { policy: card_policy(config)?, challenge_card_authentication, online: online(&config.fetch)? })
 }
 
-/// What `[card]` trusts and demands.
-///
-/// # Errors
-///
-/// A [`SetupError`] where a file cannot be used.
-pub fn card_policy(card: &Card) -> Result<CardPolicy, SetupError> {
+/// What `[fetch]` allows to be fetched; `None` where nothing is fetched and nothing kept.
+fn online(fetch: &Fetch) -> Result<Option<Online>, SetupError> {
+    if !fetch.enabled && fetch.cache.is_none() {
+        return Ok(None);
+    }
+    let mut settings = Settings { fetch: fetch.enabled, cache_dir: fetch.cache.clone(), ..Settings::default() };
+    settings.http.private_addresses = fetch.private_addresses;
+    Ok(Some(settings.open()?))
+}
+
+/// What `[card]` and `[card_checks]` trust and demand.
+fn card_policy(config: &Config) -> Result<CardPolicy, SetupError> {
+    let (card, checks) = (&config.card, &config.card_checks);
+    let policies = |key, listed: &[String]| policies(key, listed, &card.mapped_policies);
     let store = TrustStore {
-        roots: certificates("card.trust_roots", &card.trust_roots)?,
-        intermediates: certificates("card.intermediates", &card.intermediates)?,
-        crls: card.crls.iter().map(|path| crl(path)).collect::<Result<_, _>>()?,
+        roots: certificates("card.trust_roots", &card.trust_roots, config.profile)?,
+        intermediates: certificates("card.intermediates", &card.intermediates, config.profile)?,
+        crls: card.crls.iter().map(|path| crl(path, card.crls_from.as_deref())).collect::<Result<_, _>>()?,
         required_policies: policies("card.required_policies", &card.required_policies)?,
         // The kiosk gives early feedback with the lists it has; the issuer insists on an answer (R-CRD-32).
         revocation: Revocation::WhereKnown,
         times: TimeForm::AsProfiled,
+        grace: time::Duration::hours(config.fetch.grace_h.into()),
         ..TrustStore::default()
     };
-    let content_signer_policies = policies("card.content_signer_policies", &card.content_signer_policies)?;
-    Ok(CardPolicy { store, content_signer_policies, ..CardPolicy::default() })
+    Ok(CardPolicy {
+        store,
+        content_signer_policies: policies("card.content_signer_policies", &card.content_signer_policies)?,
+        card_authentication_policies: policies(
+            "card.card_authentication_policies",
+            &card.card_authentication_policies,
+        )?,
+        severities: checks.severities(),
+        ..CardPolicy::default()
+    })
 }
 
 /// The issuer that `[issuer]` describes; nothing is sent yet.
@@ -179,15 +217,43 @@ pub fn reader_filter(card: &Card) -> ReaderFilter {
     ReaderFilter { allow: card.readers_allow.clone(), deny: card.readers_deny.clone() }
 }
 
-fn certificates(key: &'static str, paths: &[PathBuf]) -> Result<Vec<Certificate>, SetupError> {
-    const KIND: &str = "PEM certificate";
+/// The world that a profile belongs to.
+pub const fn world(profile: Profile) -> World {
+    match profile {
+        Profile::Test => World::Test,
+        Profile::Production => World::Production,
+    }
+}
+
+fn certificates(key: &'static str, paths: &[PathBuf], profile: Profile) -> Result<Vec<Certificate>, SetupError> {
     let mut all = Vec::new();
     for path in paths {
+        for certificate in read_certificates(key, path)? {
+            if let Some(fault) = other_world(&certificate, world(profile)) {
+                let (path, subject) = (path.clone(), certificate.subject().to_string());
+                return Err(SetupError::OtherWorld { key, path, subject, fault: Box::new(fault) });
+            }
+            all.push(certificate);
+        }
+    }
+    Ok(all)
+}
+
+/// The certificates of a PEM file that `key` names.
+///
+/// # Errors
+///
+/// A [`SetupError`] that names the key and the file.
+pub fn read_certificates(key: &'static str, path: &Path) -> Result<Vec<Certificate>, SetupError> {
+    const KIND: &str = "PEM certificate";
+    let mut all = Vec::new();
+    {
         let text = String::from_utf8_lossy(&bytes(key, path)?).into_owned();
-        let malformed = |fault| SetupError::Malformed { key, path: path.clone(), kind: KIND, source: Box::new(fault) };
+        let malformed =
+            |fault| SetupError::Malformed { key, path: path.to_owned(), kind: KIND, source: Box::new(fault) };
         let found = pki::pem::certificates(&text).map_err(malformed)?;
         if found.is_empty() {
-            return Err(SetupError::Empty { key, path: path.clone(), kind: KIND });
+            return Err(SetupError::Empty { key, path: path.to_owned(), kind: KIND });
         }
         for certificate_der in found {
             all.push(Certificate::from_der(&certificate_der).map_err(malformed)?);
@@ -196,19 +262,37 @@ fn certificates(key: &'static str, paths: &[PathBuf]) -> Result<Vec<Certificate>
     Ok(all)
 }
 
-fn crl(path: &Path) -> Result<Crl, SetupError> {
+/// The revocation list in a file that `card.crls` names, as the one that is published under the file's name
+/// below `from`.
+///
+/// # Errors
+///
+/// A [`SetupError`] that names the file.
+pub fn crl(path: &Path, from: Option<&str>) -> Result<Crl, SetupError> {
     let key = "card.crls";
-    Crl::from_der(&bytes(key, path)?).map_err(Box::new).map_err(|source| SetupError::Malformed {
+    let list = Crl::from_der(&bytes(key, path)?).map_err(Box::new).map_err(|source| SetupError::Malformed {
         key,
         path: path.to_owned(),
         kind: "DER revocation list",
         source,
+    })?;
+    let name = path.file_name().and_then(|name| name.to_str());
+    Ok(match from.zip(name) {
+        Some((from, name)) => list.published_at(format!("{}/{name}", from.trim_end_matches('/'))),
+        None => list,
     })
 }
 
-fn policies(key: &'static str, policies: &[String]) -> Result<Vec<ObjectIdentifier>, SetupError> {
-    policies
+/// The policies of a list, with those of others that count as one of them.
+fn policies(
+    key: &'static str,
+    listed: &[String],
+    mapped: &BTreeMap<String, String>,
+) -> Result<Vec<ObjectIdentifier>, SetupError> {
+    let theirs = mapped.iter().filter(|(_, ours)| listed.contains(ours)).map(|(theirs, _)| theirs);
+    listed
         .iter()
+        .chain(theirs)
         .map(|policy| ObjectIdentifier::new(policy).map_err(|_| SetupError::Policy { key, policy: policy.clone() }))
         .collect()
 }

@@ -60,6 +60,10 @@ pub const fn words(code: ErrorCode) -> Words {
         ErrorCode::RevocationUnknown => {
             ("whether the card's certificate is revoked could not be found out", "check card.crls; try again later")
         }
+        ErrorCode::CardNotGenuine => (
+            "the card does not have the private key of its certificate: it may be a copy",
+            "keep the card and call whoever looks after security",
+        ),
         ErrorCode::IssuerUntrusted => (
             "the issuer's server is not the one this kiosk was told to trust",
             "check issuer.url and issuer.trust; a program between here and there may inspect connections",

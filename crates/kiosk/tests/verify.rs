@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kiosk::verify::{FolderError, VerifyReport, from_folder, verify};
+use kiosk::card::CardRules;
+use kiosk::verify::{CheckOutcome, FolderError, VerifyReport, from_folder, verify};
 use pki::card_objects::CardPolicy;
 use pki::crl::Crl;
 use pki::path::TimeForm;
@@ -56,8 +57,8 @@ fn policy(pki: &Path) -> CardPolicy {
 }
 
 fn verdict(card: &str) -> Option<VerifyReport> {
-    let policy = policy(&shared("icam-pki")?);
-    Some(verify(&from_folder(&shared("icam-cards")?.join(card)).unwrap(), &policy, AT))
+    let rules = CardRules { policy: policy(&shared("icam-pki")?), ..CardRules::default() };
+    Some(verify(&from_folder(&shared("icam-cards")?.join(card)).unwrap(), &rules, AT))
 }
 
 #[test]
@@ -72,6 +73,7 @@ fn a_refusal_names_the_check_the_certificate_and_since_when() {
     let Some(report) = verdict("57_Revoked_CHUID_Cert") else { return };
     assert!(!report.accepted);
     let chuid = report.checks.iter().find(|check| check.name == "chuid").unwrap();
+    assert_eq!(chuid.outcome, CheckOutcome::Failed);
     let finding = chuid.findings.first().unwrap();
     assert_eq!((finding.kind, finding.severity), ("signer-path", "stop"));
     assert!(finding.certificate.as_ref().unwrap().subject.contains("Revoked CHUID Signer"));
@@ -83,7 +85,8 @@ fn a_refusal_names_the_check_the_certificate_and_since_when() {
 #[test]
 fn a_missing_security_object_is_told() {
     let Some(report) = verdict("55_FIPS_201-2_Missing_Security_Object") else { return };
-    let failed: Vec<_> = report.checks.iter().filter(|check| !check.passed).map(|check| check.name).collect();
+    let failed: Vec<_> =
+        report.checks.iter().filter(|check| check.outcome == CheckOutcome::Failed).map(|check| check.name).collect();
     assert_eq!(failed, ["security-object"]);
 }
 

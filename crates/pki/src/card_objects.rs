@@ -5,6 +5,7 @@
 //! tags. What is found is listed, and how bad it is decides the caller.
 
 mod keys;
+mod kind;
 mod online;
 mod signed;
 mod verdict;
@@ -19,10 +20,11 @@ use uuid::Uuid;
 use self::signed::{SignedObject, verify_object};
 pub use self::{
     keys::{allowed_until, is_allowed},
+    kind::{Kind, Severity},
     online::verify_card_online,
     verdict::{
         CHECKS, CardEvidence, CardPolicy, CardReport, Challenge, Check, ChuidEvidence, Judged, SecurityEvidence,
-        Severity, verify_card,
+        verify_authentication, verify_card,
     },
 };
 use crate::{
@@ -45,6 +47,30 @@ pub enum Object {
 impl fmt::Display for Object {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Chuid => "CHUID",
+            Self::SecurityObject => "security object",
+        })
+    }
+}
+
+/// What every PIV card has (SP 800-73-5 part 1 §3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The PIV Authentication certificate.
+    Authentication,
+    /// The Card Authentication certificate.
+    CardAuthentication,
+    /// The card holder unique identifier.
+    Chuid,
+    /// The security object.
+    SecurityObject,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Authentication => "PIV Authentication certificate (9A)",
+            Self::CardAuthentication => "Card Authentication certificate (9E)",
             Self::Chuid => "CHUID",
             Self::SecurityObject => "security object",
         })
@@ -103,13 +129,13 @@ pub enum Finding {
     #[error("the content signer's certificate ends before the Card Authentication certificate")]
     SignerEndsEarly,
     /// An object's hash is not the one that was signed.
-    #[error("the hash of container {container_id:04X} is not the one that was signed")]
+    #[error("the hash of the {} is not the one that was signed", container(*.container_id))]
     Hash {
         /// The container (SP 800-73-5 part 1 table 2).
         container_id: u16,
     },
     /// An object is on the card but not covered by the security object.
-    #[error("container {container_id:04X} is not covered by the security object")]
+    #[error("the {} is not covered by the security object", container(*.container_id))]
     NotCovered {
         /// The container (SP 800-73-5 part 1 table 2).
         container_id: u16,
@@ -187,8 +213,16 @@ pub enum Finding {
     /// The card does not have something that every card has.
     #[error("the card has no {what}")]
     Missing {
-        /// What, such as `CHUID` or `9A`.
-        what: &'static str,
+        /// What.
+        what: Part,
+    },
+    /// The card has something that nobody can read.
+    #[error("the {what} cannot be read: {why}")]
+    Garbled {
+        /// What.
+        what: Part,
+        /// What the decoder found.
+        why: String,
     },
     /// The date on the CHUID is no day of the calendar.
     #[error("the CHUID's expiry date is no day of the calendar")]
@@ -342,6 +376,26 @@ pub fn check_identity(
 /// Checks that the content signer stays valid as long as the Card Authentication certificate (R-CRD-29).
 pub fn check_signer_lifetime(signer: &Certificate, card_authentication: &Certificate) -> Option<Finding> {
     (signer.not_after() < card_authentication.not_after()).then_some(Finding::SignerEndsEarly)
+}
+
+/// A container in words, with its number (SP 800-73-5 part 1 table 2).
+fn container(id: u16) -> String {
+    let name = match id {
+        0xDB00 => "card capability container",
+        0x3000 => "CHUID",
+        0x3001 => "printed information",
+        0x0101 => "certificate of 9A",
+        0x0100 => "certificate of 9C",
+        0x0102 => "certificate of 9D",
+        0x0500 => "certificate of 9E",
+        0x6010 => "fingerprints",
+        0x6030 => "facial image",
+        0x6050 => "Discovery Object",
+        0x6060 => "key history",
+        0x1015 => "iris images",
+        _ => return format!("container {id:04X}"),
+    };
+    format!("{name} ({id:04X})")
 }
 
 /// LDSSecurityObject (ICAO 9303 part 10, as SP 800-73-5 part 1 §3.1.7 uses it).

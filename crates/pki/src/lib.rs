@@ -7,12 +7,14 @@
 //! - [`certificate`]: what a certificate says.
 //! - [`path`]: whether it leads to a trusted root, and if not, why not.
 //! - [`crl`], [`ocsp`]: revocation, read and made.
+//! - [`anchor`]: what an operator is told of a certificate that is to be trusted.
 //! - [`online`]: what is missing, fetched through ports.
 //! - [`card_objects`]: what a PIV card's signed objects say about the card.
 //! - [`csr`]: certificate requests, read and made.
 //! - [`profile`]: the certificates an issuer makes, and the lint of the derived one.
 //! - [`cms`]: bundles of certificates (`.p7c`, EST answers).
 
+pub mod anchor;
 pub mod card_objects;
 pub mod certificate;
 pub mod cms;

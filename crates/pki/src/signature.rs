@@ -3,12 +3,12 @@
 use core::fmt;
 
 use der::{Any, Decode, Encode, asn1::ObjectIdentifier};
-use rsa::pkcs1::RsaPssParams;
+use rsa::{pkcs1::RsaPssParams, traits::PublicKeyParts};
 use sha2::{Sha256, Sha384, Sha512};
 use signature::hazmat::PrehashVerifier;
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoRef};
 
-use crate::oid;
+use crate::{KeyKind, oid};
 
 /// A hash function allowed in a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,6 +65,15 @@ pub enum SignatureAlgorithm {
 }
 
 impl SignatureAlgorithm {
+    /// The algorithm by which a card with a key of this kind answers a challenge made by [`block_to_sign`].
+    pub const fn for_card(kind: KeyKind) -> Self {
+        match kind {
+            KeyKind::P256 => Self::Ecdsa(Hash::Sha256),
+            KeyKind::P384 => Self::Ecdsa(Hash::Sha384),
+            KeyKind::Rsa2048 | KeyKind::Rsa3072 | KeyKind::Rsa4096 => Self::RsaPkcs1(Hash::Sha256),
+        }
+    }
+
     /// The algorithm identifier: RSA v1.5 has NULL parameters, ECDSA none (R-CRT-02).
     ///
     /// # Errors
@@ -155,6 +164,48 @@ pub fn verify(
         (Scheme::Pkcs1, hash) => verify_rsa(key, hash, None, &hash.digest(message), signature),
         (Scheme::Pss { salt_len }, hash) => verify_rsa(key, hash, Some(salt_len), &hash.digest(message), signature),
     }
+}
+
+/// Checks a raw signature over `block`, which is what a card signs: the hash for ECDSA, the whole padded
+/// block for RSA (SP 800-73-5 part 2 §3.2.4); ECDSA signatures are DER.
+///
+/// # Errors
+/// [`SignatureError::Key`] or [`SignatureError::Wrong`].
+pub fn verify_block(public_key_der: &[u8], block: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
+    let key = SubjectPublicKeyInfoRef::from_der(public_key_der).map_err(|_| SignatureError::Key)?;
+    let Some(rsa_key) = crate::key::rsa_public_key(key.clone()) else {
+        return verify_ecdsa(key, block, signature);
+    };
+    let number = rsa::BigUint::from_bytes_be;
+    if signature.len() != rsa_key.size() || number(signature) >= *rsa_key.n() {
+        return Err(SignatureError::Wrong);
+    }
+    let opened = rsa::hazmat::rsa_encrypt(&rsa_key, &number(signature)).map_err(|_| SignatureError::Wrong)?;
+    if opened == number(block) { Ok(()) } else { Err(SignatureError::Wrong) }
+}
+
+/// What a card with a key of this kind is given to sign `message` by [`SignatureAlgorithm::for_card`].
+pub fn block_to_sign(kind: KeyKind, message: &[u8]) -> Vec<u8> {
+    // DER of a SHA-256 DigestInfo up to the hash itself (RFC 8017 §9.2 note 1).
+    const SHA256_INFO: [u8; 19] = [
+        0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04,
+        0x20,
+    ];
+    let size: usize = match kind {
+        KeyKind::P256 => return Hash::Sha256.digest(message),
+        KeyKind::P384 => return Hash::Sha384.digest(message),
+        KeyKind::Rsa2048 => 256,
+        KeyKind::Rsa3072 => 384,
+        KeyKind::Rsa4096 => 512,
+    };
+    let digest = Hash::Sha256.digest(message);
+    let filling = size.saturating_sub(3 + SHA256_INFO.len() + digest.len());
+    let mut block = vec![0x00, 0x01];
+    block.extend(core::iter::repeat_n(0xFF, filling));
+    block.push(0x00);
+    block.extend(SHA256_INFO);
+    block.extend(digest);
+    block
 }
 
 enum Scheme {
@@ -259,5 +310,32 @@ impl fmt::Display for SignatureAlgorithm {
             Hash::Sha512 => "SHA-512",
         };
         write!(f, "{name} with {hash}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+
+    use super::*;
+    use crate::SoftwareKey;
+
+    #[test]
+    fn raw_blocks_are_told_from_others() {
+        let mut random = ChaCha20Rng::seed_from_u64(7);
+        for kind in [KeyKind::P256, KeyKind::P384, KeyKind::Rsa2048] {
+            let key = SoftwareKey::generate(kind, &mut random).unwrap();
+            let message = b"a challenge";
+            let signature = key.sign(message).unwrap();
+            if key.algorithm() != SignatureAlgorithm::for_card(kind) {
+                continue;
+            }
+            let block = block_to_sign(kind, message);
+            assert_eq!(verify_block(key.public_key_der(), &block, &signature), Ok(()), "{kind:?}");
+            let other = block_to_sign(kind, b"another challenge");
+            assert_eq!(verify_block(key.public_key_der(), &other, &signature), Err(SignatureError::Wrong), "{kind:?}");
+            assert!(verify_block(key.public_key_der(), &block, &[]).is_err(), "{kind:?}");
+        }
+        assert_eq!(verify_block(b"no key", b"", b""), Err(SignatureError::Key));
     }
 }

@@ -31,6 +31,10 @@ pub struct KioskConfig {
     pub card_revocation_lists: Vec<PathBuf>,
     /// Whether APDUs of extended length may be used.
     pub extended_length: bool,
+    /// Kinds of findings about a card with their severities, where not as by default.
+    pub severities: Vec<(&'static str, &'static str)>,
+    /// Whether the card has to answer a challenge with its Card Authentication key.
+    pub challenge: bool,
 }
 
 impl KioskConfig {
@@ -60,6 +64,12 @@ crls = {lists}
 required_policies = ["2.16.840.1.101.3.2.1.48.11"]
 extended_length = "{extended}"
 
+[card_checks]
+challenge_card_authentication = {challenge}
+
+[card_checks.severity]
+{severities}
+
 [organisation]
 name = ["Department", "of Examples"]
 help_phone = "555 0100"
@@ -77,6 +87,13 @@ path = "audit.jsonl"
             roots = one(&self.card_root),
             intermediates = one(&self.card_intermediates),
             lists = list(&self.card_revocation_lists),
+            challenge = self.challenge,
+            severities = self
+                .severities
+                .iter()
+                .map(|(kind, severity)| format!("{kind} = \"{severity}\""))
+                .collect::<Vec<_>>()
+                .join("\n"),
             extended = if self.extended_length { "auto" } else { "never" },
         );
         let path = dir.join("kiosk.toml");

@@ -81,6 +81,8 @@ impl Builder {
             card_intermediates: cards.intermediates(),
             card_revocation_lists: cards.revocation_lists()?,
             extended_length: self.extended_length,
+            severities: Vec::new(),
+            challenge: false,
         };
         let kiosk_dir = dir.sub("kiosk")?;
         let config_path = config.write(&kiosk_dir)?;

@@ -57,6 +57,8 @@ err-TRUST-106 = Ihre Karte ist hier nicht zugelassen
 rec-TRUST-106 = Ihr fehlt, was Ihre Behörde verlangt. Rufen Sie die Hilfe an und nennen Sie beide Codes.
 err-TRUST-107 = Wir konnten Ihre Karte nicht prüfen
 rec-TRUST-107 = Wir müssen wissen, dass sie noch gilt. Kommen Sie später wieder oder rufen Sie die Hilfe an.
+err-TRUST-108 = Ihre Karte hat die Prüfung nicht bestanden
+rec-TRUST-108 = Sie kann eine Kopie sein. Gehen Sie damit zur { -badge-office } und nennen Sie beide Codes.
 err-TRUST-201 = Wir trauen der Antwort nicht
 rec-TRUST-201 = Sie kam nicht von Ihrer Behörde. Rufen Sie die Hilfe an und nennen Sie beide Codes.
 

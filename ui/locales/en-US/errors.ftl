@@ -58,6 +58,8 @@ err-TRUST-106 = Your card may not be used here
 rec-TRUST-106 = It lacks what your agency asks for. Call for help and say both codes.
 err-TRUST-107 = We could not check your card
 rec-TRUST-107 = We must know that it is still valid. Come back later, or call for help.
+err-TRUST-108 = Your card did not pass our check
+rec-TRUST-108 = It may be a copy. Take it to your badge office and say both codes.
 err-TRUST-201 = We do not trust the answer we got
 rec-TRUST-201 = It did not come from your agency. Call for help and say both codes.
 

@@ -57,6 +57,8 @@ err-TRUST-106 = Su tarjeta no se puede usar aquí
 rec-TRUST-106 = Le falta lo que pide su agencia. Llame a la ayuda y diga los dos códigos.
 err-TRUST-107 = No pudimos revisar su tarjeta
 rec-TRUST-107 = Debemos saber que todavía es válida. Vuelva más tarde o llame a la ayuda.
+err-TRUST-108 = Su tarjeta no superó el control
+rec-TRUST-108 = Puede ser una copia. Llévela a su { -badge-office } y diga los dos códigos.
 err-TRUST-201 = No confiamos en la respuesta recibida
 rec-TRUST-201 = No vino de su agencia. Llame a la ayuda y diga los dos códigos.
 

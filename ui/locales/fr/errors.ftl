@@ -57,6 +57,8 @@ err-TRUST-106 = Votre carte ne peut pas servir ici
 rec-TRUST-106 = Il lui manque ce que demande votre organisme. Appelez l’aide et dites les deux codes.
 err-TRUST-107 = Nous n’avons pas pu vérifier votre carte
 rec-TRUST-107 = Nous devons savoir si elle est encore valable. Revenez plus tard, ou appelez l’aide.
+err-TRUST-108 = Votre carte n’a pas passé le contrôle
+rec-TRUST-108 = C’est peut-être une copie. Portez-la à votre { -badge-office } et dites les deux codes.
 err-TRUST-201 = La réponse reçue n’est pas fiable
 rec-TRUST-201 = Elle ne vient pas de votre organisme. Appelez l’aide et dites les deux codes.
 

@@ -57,6 +57,8 @@ err-TRUST-106 = Uw kaart mag hier niet worden gebruikt
 rec-TRUST-106 = Er ontbreekt iets dat uw organisatie vraagt. Bel voor hulp en noem beide codes.
 err-TRUST-107 = Wij konden uw kaart niet controleren
 rec-TRUST-107 = Wij moeten weten dat hij nog geldig is. Kom later terug of bel voor hulp.
+err-TRUST-108 = Uw kaart kwam niet door de controle
+rec-TRUST-108 = Het kan een kopie zijn. Ga ermee naar het { -badge-office } en noem beide codes.
 err-TRUST-201 = Wij vertrouwen het antwoord niet
 rec-TRUST-201 = Het kwam niet van uw organisatie. Bel voor hulp en noem beide codes.
 

@@ -57,6 +57,8 @@ err-TRUST-106 = Kortet får inte användas här
 rec-TRUST-106 = Det saknar något din myndighet kräver. Ring hjälpen och säg båda koderna.
 err-TRUST-107 = Vi kunde inte kontrollera kortet
 rec-TRUST-107 = Vi måste veta att det fortfarande gäller. Kom tillbaka senare, eller ring hjälpen.
+err-TRUST-108 = Kortet klarade inte kontrollen
+rec-TRUST-108 = Det kan vara en kopia. Ta med det till din { -badge-office } och säg båda koderna.
 err-TRUST-201 = Vi litar inte på svaret vi fick
 rec-TRUST-201 = Det kom inte från din myndighet. Ring hjälpen och säg båda koderna.
 

@@ -9,7 +9,7 @@ use crate::audit::{AuditLog, Entry, Event, Outcome};
 use crate::authority;
 use crate::clock::{Clock, SystemClock};
 use crate::codes::CodeKey;
-use crate::config::{Agents, Config, Kiosks, Listen, Public, TermsText, Trust};
+use crate::config::{Agents, Config, Fetch, Kiosks, Listen, Public, TermsText, Trust};
 use crate::fault::Fault;
 use crate::files::{Folder, write_private, write_public};
 use crate::policy::Limits;
@@ -145,7 +145,8 @@ impl Arguments {
                 phone_url: self.public_phone_url.clone(),
                 pki_url: format!("http://{}:{pki}", in_url(&self.host)),
             },
-            trust: Trust { roots: "trust/roots.pem".into(), intermediates: "trust/intermediates.pem".into(), crls },
+            trust: Trust::of("trust/roots.pem", "trust/intermediates.pem", crls),
+            fetch: Fetch::default(),
             kiosks: Kiosks::default(),
             agents: Agents::default(),
             limits: Limits::default(),

@@ -79,6 +79,10 @@ pub(super) fn invitation(config: &Config, answer: Result<Invitation, Refusal>) -
                 | Reason::CertificateRevoked
                 | Reason::RevocationUnknown
                 | Reason::CertificatePolicy
+                | Reason::CertificateNotYetValid
+                | Reason::KeyNotAllowed
+                | Reason::CardObjects
+                | Reason::CardObjectsMissing
                 | Reason::KioskUnknown
                 | Reason::NoAccount
                 | Reason::NotEligible

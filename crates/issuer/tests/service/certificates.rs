@@ -1,6 +1,6 @@
 //! Client certificates: every refusal has a name.
 
-use issuer_api::kiosk::Applicant;
+use issuer_api::kiosk::{Applicant, CardObjects, CreateEnrollment};
 use issuer_api::problem::Reason;
 use pki::oid;
 use reqwest::StatusCode;
@@ -22,7 +22,7 @@ async fn every_refusal_of_a_certificate_has_a_name() {
     let expired = world.pki.card(crate::cards::Says { not_after: now - Duration::minutes(1), ..says.clone() });
     assert_eq!(asked(&world, &expired).await, Reason::CertificateDates);
     let early = world.pki.card(crate::cards::Says { not_before: now + Duration::hours(1), ..says.clone() });
-    assert_eq!(asked(&world, &early).await, Reason::CertificateDates);
+    assert_eq!(asked(&world, &early).await, Reason::CertificateNotYetValid);
     let card_auth = world.pki.card(crate::cards::Says { policy: oid::TEST_PIV_CARD_AUTH, ..says.clone() });
     assert_eq!(asked(&world, &card_auth).await, Reason::CertificatePolicy);
     let production = world.pki.card(crate::cards::Says { policy: oid::PIV_AUTH, ..says.clone() });
@@ -32,6 +32,29 @@ async fn every_refusal_of_a_certificate_has_a_name() {
     let revoked = world.pki.card(says);
     world.revoke_cards(&[&revoked], Duration::days(1));
     assert_eq!(asked(&world, &revoked).await, Reason::CertificateRevoked);
+}
+
+async fn wished(world: &World, card: Option<CardObjects>) -> Reason {
+    let wish =
+        CreateEnrollment { offer: "aal2-phone".into(), terms_version: "1".into(), name: "Work phone".into(), card };
+    let request = world.kiosk(&world.ann).post("/kiosk/v1/enrollments").header("idempotency-key", "k").json(&wish);
+    reason(sent(request).await).await
+}
+
+#[tokio::test]
+async fn what_lies_on_the_card_is_judged_and_missed_where_it_is_required() {
+    let chuid = |text: &str| Some(CardObjects { chuid: Some(text.into()), ..CardObjects::default() });
+    let world = World::new().await;
+    assert_eq!(wished(&world, chuid("no base64!")).await, Reason::CardObjects);
+    // A CHUID of nothing but an empty FASC-N.
+    assert_eq!(wished(&world, chuid("MAA=")).await, Reason::CardObjects);
+    let world = World::with(|toml| {
+        assert!(toml.contains("card_objects = \"where_sent\""), "{toml}");
+        *toml = toml.replace("card_objects = \"where_sent\"", "card_objects = \"required\"");
+    })
+    .await;
+    assert_eq!(wished(&world, None).await, Reason::CardObjectsMissing);
+    assert_eq!(wished(&world, Some(CardObjects::default())).await, Reason::CardObjectsMissing);
 }
 
 #[tokio::test]

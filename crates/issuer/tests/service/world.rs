@@ -170,8 +170,12 @@ impl Kiosk {
     }
 
     pub async fn try_create(&self, key: &str) -> Response {
-        let wish =
-            CreateEnrollment { offer: "aal2-phone".into(), terms_version: "1".into(), name: "Work phone".into() };
+        let wish = CreateEnrollment {
+            offer: "aal2-phone".into(),
+            terms_version: "1".into(),
+            name: "Work phone".into(),
+            card: None,
+        };
         sent(self.post("/kiosk/v1/enrollments").header("idempotency-key", key).json(&wish)).await
     }
 

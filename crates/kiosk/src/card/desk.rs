@@ -5,14 +5,31 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use piv::{Algorithm, ObjectId, Pin};
+use pki::card_objects::Challenge;
 use reader::{CardConnection, CardThread, ReaderError, ReaderHost, ReaderName};
 
+use super::contents::CardContents;
 use super::tally::SharedTally;
 use super::work::{CardError, CardState, FirstLook, PinOutcome};
 use crate::config::ExtendedLength;
 
-/// Objects of a card with their content, or why it could not be read.
-pub(crate) type FoundObjects = Vec<(ObjectId, Result<Vec<u8>, CardError>)>;
+/// One thing to do for an errand.
+#[derive(Clone, Debug)]
+pub(crate) enum Piece {
+    /// Read this object.
+    Object(ObjectId),
+    /// Have 9E, whose certificate was read before, answer this challenge.
+    Challenge(Vec<u8>),
+}
+
+/// What an errand brought back.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// What lies on the card.
+    pub(crate) contents: CardContents,
+    /// Why there is no card to go on with, where that happened.
+    pub(crate) gone: Option<CardError>,
+}
 
 /// One card's thread; every step is answered once, within the patience given.
 #[derive(Clone)]
@@ -24,11 +41,17 @@ pub(crate) struct CardDesk {
     errand: Arc<Mutex<Option<Errand>>>,
 }
 
-/// Objects that are read one at a time, whenever the card has nothing more urgent to do.
+/// What came of a piece.
+enum Brought {
+    Object(ObjectId, Vec<u8>),
+    Answer(Option<Challenge>),
+}
+
+/// Pieces that are done one at a time, whenever the card has nothing more urgent to do.
 struct Errand {
-    wanted: VecDeque<ObjectId>,
-    found: FoundObjects,
-    done: Box<dyn FnOnce(FoundObjects) + Send>,
+    wanted: VecDeque<Piece>,
+    found: Found,
+    done: Box<dyn FnOnce(Found) + Send>,
 }
 
 impl CardDesk {
@@ -80,16 +103,16 @@ impl CardDesk {
         );
     }
 
-    /// Reads `objects` one at a time between the other steps; an object that cannot be read does not
+    /// Does `pieces` one at a time between the other steps; an object that cannot be read does not
     /// keep the others from being tried, a card that is gone does.
     pub(crate) fn read_between(
         &self,
-        objects: impl IntoIterator<Item = ObjectId>,
-        done: impl FnOnce(FoundObjects) + Send + 'static,
+        pieces: impl IntoIterator<Item = Piece>,
+        done: impl FnOnce(Found) + Send + 'static,
     ) {
-        let wanted = objects.into_iter().collect();
+        let wanted = pieces.into_iter().collect();
         *self.errand.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some(Errand { wanted, found: Vec::new(), done: Box::new(done) });
+            Some(Errand { wanted, found: Found::default(), done: Box::new(done) });
         self.go_on();
     }
 
@@ -99,28 +122,45 @@ impl CardDesk {
         thread.is_none_or(|thread| thread.finish(timeout))
     }
 
-    /// The next object of the errand, unless the card is held: then the release comes back here.
+    /// The next piece of the errand, unless the card is held: then the release comes back here.
     fn go_on(&self) {
         let Some(mut errand) = self.errand.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
-        let Some(object) = errand.wanted.pop_front() else { return (errand.done)(errand.found) };
+        let Some(piece) = errand.wanted.pop_front() else { return (errand.done)(errand.found) };
         let desk = self.clone();
-        let read = move |card: &mut dyn CardConnection, state: &mut CardState| {
-            if state.is_held() { Ok(None) } else { state.object(card, object).map(Some) }
+        let certificate_tlv = errand.found.contents.object(ObjectId::CardAuthenticationCertificate).map(<[u8]>::to_vec);
+        let asked = piece.clone();
+        let step = move |card: &mut dyn CardConnection, state: &mut CardState| {
+            if state.is_held() {
+                return Ok(None);
+            }
+            Ok(Some(match &asked {
+                Piece::Object(object) => Brought::Object(*object, state.object(card, *object)?),
+                Piece::Challenge(message) => match certificate_tlv {
+                    Some(certificate_tlv) => Brought::Answer(state.challenge(card, &certificate_tlv, message)?),
+                    None => Brought::Answer(None),
+                },
+            }))
         };
-        self.run(read, move |outcome| {
-            let content = match outcome {
+        self.run(step, move |outcome| {
+            match outcome {
                 Ok(None) => {
-                    errand.wanted.push_front(object);
+                    errand.wanted.push_front(piece);
                     *desk.errand.lock().unwrap_or_else(PoisonError::into_inner) = Some(errand);
                     return;
                 }
-                Ok(Some(content)) => Ok(content),
-                Err(error) => Err(error),
-            };
-            let is_gone = content.as_ref().is_err_and(CardError::is_gone);
-            errand.found.push((object, content));
-            if is_gone {
-                return (errand.done)(errand.found);
+                Ok(Some(Brought::Object(object, content_tlv))) => errand.found.contents.add(object, content_tlv),
+                Ok(Some(Brought::Answer(answer))) => {
+                    errand.found.contents.answers.extend(answer.map(|answer| ("9E", answer)));
+                }
+                Err(error) if error.is_gone() => {
+                    errand.found.gone = Some(error);
+                    return (errand.done)(errand.found);
+                }
+                Err(error) => {
+                    if let (Piece::Object(object), CardError::Piv(error)) = (piece, error) {
+                        errand.found.contents.add_found(object, Err(error));
+                    }
+                }
             }
             *desk.errand.lock().unwrap_or_else(PoisonError::into_inner) = Some(errand);
             desk.go_on();

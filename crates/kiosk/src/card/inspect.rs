@@ -12,9 +12,10 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use zeroize::Zeroizing;
 
+use super::contents::CardContents;
 use super::integrity::Hashes;
-use super::judge::{CardJudge, OBJECTS_TO_CHECK};
 use super::objects::ObjectReport;
+use super::rules::{CardRules, OBJECTS_TO_CHECK};
 use super::work::CardError;
 use crate::config::ExtendedLength;
 
@@ -144,11 +145,11 @@ pub struct FindingReport {
     pub detail: String,
 }
 
-/// Reads the card; with a judge, checks it at the moment `at`.
+/// Reads the card; with rules, checks it at the moment `at`.
 pub(crate) fn inspect(
     card: &mut dyn CardConnection,
     extended_length: ExtendedLength,
-    judge: Option<&CardJudge>,
+    rules: Option<&CardRules>,
     at: OffsetDateTime,
     wanted: &Wanted,
 ) -> Result<Inspection, CardError> {
@@ -158,7 +159,7 @@ pub(crate) fn inspect(
         ExtendedLength::Never => PivState::short_only(),
     };
     let read = exclusively(card, |card| Read::all(&mut PivSession::new(card, &mut state), wanted))??;
-    let findings = judge.map(|judge| read.findings(judge, at).iter().map(FindingReport::from).collect());
+    let findings = rules.map(|rules| rules.whole(&read.contents(), at).iter().map(FindingReport::from).collect());
     let (pin_tries_left, pin_blocked) = match read.pin {
         Ok(PinState::Left(left)) => (Some(left), false),
         Ok(PinState::Blocked) => (Some(0), true),
@@ -257,29 +258,21 @@ impl Read {
         self.objects.iter().map(report).collect()
     }
 
-    fn findings(&self, judge: &CardJudge, at: OffsetDateTime) -> Vec<Finding> {
-        let Some((_, Ok(certificate_der))) = self.certificates.first() else { return Vec::new() };
-        let verdict = judge.certificate(certificate_der, at);
-        let mut findings = verdict.findings().to_vec();
-        if let Some(card) = verdict.held(certificate_der.clone()) {
-            let found: Vec<_> = self
-                .objects
-                .iter()
-                .map(|(object, found)| {
-                    let content = found.as_ref().map(|content_tlv| content_tlv.as_slice());
-                    (*object, content.map_err(|error| CardError::from(*error)))
-                })
-                .collect();
-            findings.extend(judge.objects(&found, &card, at));
+    /// What was read, for the checks; nothing that the card gives out after a PIN only.
+    fn contents(&self) -> CardContents {
+        let mut contents = CardContents::default();
+        for (object, found) in self.objects.iter().filter(|(object, _)| object.access() == piv::Access::Free) {
+            contents.add_found(*object, found.as_ref().map(|content_tlv| content_tlv.to_vec()).map_err(|error| *error));
         }
-        findings
+        contents
     }
 }
 
 /// The objects to ask for, in order: those a visit needs come first.
 fn objects(wanted: &Wanted) -> Vec<ObjectId> {
-    let needed = KEYS.map(KeyReference::certificate_object).into_iter().chain(OBJECTS_TO_CHECK);
-    let mut objects: Vec<_> = needed.collect();
+    let mut objects: Vec<_> = KEYS.map(KeyReference::certificate_object).into();
+    let needed: Vec<_> = OBJECTS_TO_CHECK.into_iter().filter(|object| !objects.contains(object)).collect();
+    objects.extend(needed);
     if wanted.all_objects {
         let others: Vec<_> = ObjectId::all().filter(|object| !objects.contains(object)).collect();
         objects.extend(others);

@@ -1,22 +1,26 @@
 //! What is done with a card, and what makes one acceptable.
 
+mod contents;
 mod desk;
 mod inspect;
 mod integrity;
-mod judge;
 mod objects;
+mod rules;
 mod signer;
 mod tally;
 mod work;
 
-pub(crate) use desk::CardDesk;
+pub(crate) use contents::CERTIFICATES;
+pub use contents::CardContents;
+pub(crate) use desk::{CardDesk, Piece};
 pub(crate) use inspect::inspect;
 pub use inspect::{CertificateReport, ChuidReport, FindingReport, Inspection, PinVerdictReport, Wanted};
 pub use integrity::Integrity;
-pub use judge::{CardJudge, CardTrust};
-pub(crate) use judge::{HeldCard, OBJECTS_TO_CHECK};
 pub use objects::{ObjectReport, ObjectVerdict};
+pub use rules::CardRules;
+pub(crate) use rules::{HeldCard, OBJECTS_TO_CHECK};
 pub(crate) use signer::DeskSigner;
+pub(crate) use signer::algorithm;
 pub use tally::Apdus;
 pub(crate) use tally::SharedTally;
-pub(crate) use work::{CardError, PinOutcome};
+pub(crate) use work::{CardError, PinOutcome, answer};

@@ -5,8 +5,10 @@ use std::sync::{Mutex, PoisonError};
 use issuer_client::{CardKey, CardSignature, CardSigner, SignFault};
 use piv::{Algorithm, PivError};
 use pki::KeyKind;
+use pki::signature::verify_block;
 
 use super::desk::CardDesk;
+use super::rules::HeldCard;
 use super::work::CardError;
 
 /// The kind of a card's 9A key, where the standards allow it (SP 800-78-5 table 1).
@@ -25,13 +27,15 @@ pub(crate) struct DeskSigner {
     desk: CardDesk,
     algorithm: Algorithm,
     certificate_der: Vec<u8>,
+    public_key_der: Vec<u8>,
     /// What really happened at the last failure: more than a [`SignFault`] can say.
     fault: Mutex<Option<CardError>>,
 }
 
 impl DeskSigner {
-    pub(crate) const fn new(desk: CardDesk, algorithm: Algorithm, certificate_der: Vec<u8>) -> Self {
-        Self { desk, algorithm, certificate_der, fault: Mutex::new(None) }
+    pub(crate) fn new(desk: CardDesk, card: HeldCard) -> Self {
+        let HeldCard { certificate_der, public_key_der, algorithm, .. } = card;
+        Self { desk, algorithm, certificate_der, public_key_der, fault: Mutex::new(None) }
     }
 
     /// The cause of the last failed signature.
@@ -48,6 +52,7 @@ impl DeskSigner {
                 None => SignFault::Channel(piv.to_string()),
             },
             CardError::Reader(reader) => SignFault::Channel(reader.to_string()),
+            CardError::WrongKey => SignFault::Garbled,
         }
     }
 }
@@ -67,7 +72,11 @@ impl CardSigner for DeskSigner {
     }
 
     fn sign(&self, block: &[u8]) -> Result<CardSignature, SignFault> {
-        self.desk.sign(self.algorithm, block.to_vec()).map_err(|error| self.failed(error))
+        let signature = self.desk.sign(self.algorithm, block.to_vec()).map_err(|error| self.failed(error))?;
+        // The signature proves the card to the issuer; one by another key is a copied certificate, and that
+        // is worth more than a handshake that fails (R-CRD-31).
+        verify_block(&self.public_key_der, block, &signature).map_err(|_| self.failed(CardError::WrongKey))?;
+        Ok(signature)
     }
 }
 

@@ -2,8 +2,11 @@
 
 use piv::{
     Algorithm, ChannelFault, KeyReference, ObjectId, Pin, PinReference, PinState, PinVerdict, PivError, PivSession,
-    PivState,
+    PivState, certificate_from_object,
 };
+use pki::card_objects::Challenge;
+use pki::signature::block_to_sign;
+use pki::{Certificate, SignatureAlgorithm};
 use reader::{CardConnection, ReaderError, exclusively};
 use thiserror::Error;
 
@@ -19,6 +22,9 @@ pub(crate) enum CardError {
     /// The PIV application did not do what it was asked for.
     #[error(transparent)]
     Piv(#[from] PivError),
+    /// The card signed, but not with the key of its certificate.
+    #[error("the card does not have its certificate's private key")]
+    WrongKey,
 }
 
 impl CardError {
@@ -26,6 +32,7 @@ impl CardError {
         match self {
             Self::Reader(error) => crate::classify::reader(error),
             Self::Piv(error) => crate::classify::piv(error),
+            Self::WrongKey => enrollment::ErrorCode::CardNotGenuine,
         }
     }
 
@@ -34,6 +41,7 @@ impl CardError {
         match self {
             Self::Reader(_) => true,
             Self::Piv(error) => error.fault().is_some(),
+            Self::WrongKey => false,
         }
     }
 
@@ -43,7 +51,7 @@ impl CardError {
             | Self::Piv(PivError::NotSelected { .. } | PivError::Channel { fault: ChannelFault::CardReset, .. }) => {
                 true
             }
-            Self::Reader(_) | Self::Piv(_) => false,
+            Self::Reader(_) | Self::Piv(_) | Self::WrongKey => false,
         }
     }
 }
@@ -128,6 +136,30 @@ impl CardState {
         };
         self.tally.add(Step::Check, self.piv.count().since(before));
         content
+    }
+
+    /// Has the Card Authentication key (9E) answer a challenge, between the steps that a person waits for.
+    ///
+    /// `certificate_tlv` is the object its certificate lies in; `None` where that names no key that can be
+    /// asked.
+    pub(crate) fn challenge(
+        &mut self,
+        card: &mut dyn CardConnection,
+        certificate_tlv: &[u8],
+        message: &[u8],
+    ) -> Result<Option<Challenge>, CardError> {
+        let before = self.piv.count();
+        let certificate_der = certificate_from_object(certificate_tlv).unwrap_or_default();
+        let answer = exclusively(card, |card| {
+            let is_selected = self.piv.is_selected();
+            let mut session = PivSession::new(card, &mut self.piv);
+            if !is_selected {
+                session.select()?;
+            }
+            answer(&mut session, KeyReference::CardAuthentication, &certificate_der, message)
+        });
+        self.tally.add(Step::Check, self.piv.count().since(before));
+        Ok(answer??)
     }
 
     /// Sends the PIN once. The card is held afterwards where the PIN was right, and given free otherwise.
@@ -254,4 +286,33 @@ impl CardState {
             CardError::from(fault)
         })
     }
+}
+
+/// What a key of the card answers to a challenge, to be held against its certificate; a card that refuses
+/// has answered nothing. `None` where the certificate names no key that can be asked.
+///
+/// # Errors
+///
+/// [`PivError::Channel`]: the card is gone.
+pub(crate) fn answer(
+    session: &mut PivSession<'_>,
+    key: KeyReference,
+    certificate_der: &[u8],
+    message: &[u8],
+) -> Result<Option<Challenge>, PivError> {
+    let kind = Certificate::from_der(certificate_der).ok().and_then(|certificate| certificate.key_kind());
+    let Some((kind, algorithm)) = kind.and_then(|kind| super::algorithm(kind).map(|algorithm| (kind, algorithm)))
+    else {
+        return Ok(None);
+    };
+    let signature = match session.sign(key, algorithm, &block_to_sign(kind, message)) {
+        Ok(signature) => signature,
+        Err(error) if error.fault().is_some() => return Err(error),
+        Err(error) => {
+            tracing::debug!(%error, %key, "a challenge is not answered");
+            Vec::new()
+        }
+    };
+    let algorithm = SignatureAlgorithm::for_card(kind);
+    Ok(Some(Challenge { message: message.to_vec(), algorithm, signature }))
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use issuer_api::place::is_kiosk_name;
+use pki::card_objects::Kind;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{Problem, line_at};
@@ -84,7 +85,19 @@ fn card(config: &Config, complaints: &mut Complaints<'_>) {
     let lists = [
         ("card.required_policies", &card.required_policies),
         ("card.content_signer_policies", &card.content_signer_policies),
+        ("card.card_authentication_policies", &card.card_authentication_policies),
     ];
+    let demanded: Vec<&String> = lists.iter().flat_map(|(_, policies)| policies.iter()).collect();
+    for (theirs, ours) in &card.mapped_policies {
+        if !is_oid(theirs) {
+            complaints.add("card.mapped_policies", format!("`{theirs}` is not a dotted object identifier"));
+        } else if !demanded.contains(&ours) {
+            complaints.add("card.mapped_policies", format!("`{ours}` is in none of the lists of policies"));
+        }
+    }
+    if card.crls_from.as_ref().is_some_and(|from| !from.starts_with("http://")) {
+        complaints.add("card.crls_from", "has to begin with http://, as the places in certificates do".to_owned());
+    }
     for (key, policies) in lists {
         for policy in policies {
             if !is_oid(policy) {
@@ -96,6 +109,14 @@ fn card(config: &Config, complaints: &mut Complaints<'_>) {
             }
         }
     }
+    for kind in config.card_checks.severity.keys().filter(|kind| Kind::named(kind).is_none()) {
+        let key = format!("card_checks.severity.{kind}");
+        complaints.add(&key, format!("there is no finding `{kind}`; docs/configuration.md lists them"));
+    }
+    if config.profile == Profile::Production && config.card_checks.test_clock.is_some() {
+        complaints.add("card_checks.test_clock", "the profile is production: cards are judged as of now".to_owned());
+    }
+    complaints.range("fetch.grace_h", config.fetch.grace_h.into(), 0, 168);
     complaints.range("card.operation_timeout_ms", card.operation_timeout_ms, 500, 120_000);
     for (key, names) in [("card.readers_allow", &card.readers_allow), ("card.readers_deny", &card.readers_deny)] {
         if names.iter().any(|name| name.trim().is_empty()) {

@@ -2,14 +2,17 @@
 //!
 //! Unknown keys are refused, and every complaint names the key and its line.
 
+mod card_checks;
 mod check;
 mod docs;
 mod error;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use card_checks::{CardChecks, FindingSeverity};
 pub use docs::{EXAMPLE, markdown};
 pub use error::{ConfigError, Problem};
 
@@ -69,6 +72,12 @@ pub struct Config {
     pub issuer: Issuer,
     /// The cards and readers it accepts.
     pub card: Card,
+    /// How a card is checked.
+    #[serde(default)]
+    pub card_checks: CardChecks,
+    /// What may be fetched to check a card.
+    #[serde(default)]
+    pub fetch: Fetch,
     /// How long things may take.
     #[serde(default)]
     pub session: Session,
@@ -122,11 +131,20 @@ pub struct Card {
     /// CRL files, DER.
     #[serde(default)]
     pub crls: Vec<PathBuf>,
+    /// Where the CRL files were copied from, under their own names: `http://host/folder`.
+    #[serde(default)]
+    pub crls_from: Option<String>,
     /// Certificate policies of which the card's 9A certificate must have one, dotted.
     pub required_policies: Vec<String>,
     /// Certificate policies of which the signer of CHUID and security object must have one, dotted.
     #[serde(default)]
     pub content_signer_policies: Vec<String>,
+    /// Certificate policies of which the Card Authentication certificate (9E) must have one, dotted.
+    #[serde(default)]
+    pub card_authentication_policies: Vec<String>,
+    /// Policies of other organisations, each with the policy of the lists above as which it counts.
+    #[serde(default)]
+    pub mapped_policies: BTreeMap<String, String>,
     /// Whether extended length may be used.
     #[serde(default)]
     pub extended_length: ExtendedLength,
@@ -148,6 +166,20 @@ pub struct Card {
     /// Readers to leave alone: parts of their names; goes before `readers_allow`.
     #[serde(default = "defaults::readers_deny")]
     pub readers_deny: Vec<String>,
+}
+
+/// `[fetch]`: what may be fetched to check a card.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Fetch {
+    /// Whether revocation lists, status answers and certificates that are missing are fetched over plain http.
+    pub enabled: bool,
+    /// The folder where they are kept; absent to keep nothing.
+    pub cache: Option<PathBuf>,
+    /// For how many hours after a newer one was due a list or an answer counts all the same, 0 to 168.
+    pub grace_h: u16,
+    /// Whether addresses of this machine and of private networks may be asked.
+    pub private_addresses: bool,
 }
 
 /// `[organisation]`: words for the window.
@@ -304,6 +336,9 @@ impl Config {
         let others = self.issuer.kiosk_key.iter_mut().chain(std::iter::once(&mut self.audit.path));
         for path in lists.into_iter().flatten().chain(others) {
             *path = folder.join(&*path);
+        }
+        if let Some(cache) = &mut self.fetch.cache {
+            *cache = folder.join(&*cache);
         }
     }
 }

@@ -1,3 +1,5 @@
+use pki::card_objects::Kind;
+
 use super::*;
 
 fn complaints(text: &str) -> Vec<String> {
@@ -24,7 +26,8 @@ fn everything_on() -> String {
 }
 
 fn docs_setting(line: &str) -> bool {
-    line.split_once(" = ").is_some_and(|(key, _)| key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
+    line.split_once(" = ")
+        .is_some_and(|(key, _)| key.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-')))
 }
 
 #[test]
@@ -36,8 +39,16 @@ fn the_example_is_right() {
 fn what_the_example_calls_a_default_is_one() {
     let left_out = Config::parse(EXAMPLE).expect("the example is right");
     let mut spelled_out = Config::parse(&everything_on()).expect("every commented setting is right");
-    assert_eq!(spelled_out.display.diagonal_inches, Some(15.6), "the one key whose default cannot be written");
-    spelled_out.display.diagonal_inches = None;
+    // Keys whose default cannot be written.
+    assert_eq!(spelled_out.display.diagonal_inches.take(), Some(15.6));
+    assert!(spelled_out.card_checks.test_clock.take().is_some() && spelled_out.card.crls_from.take().is_some());
+    assert!(spelled_out.fetch.cache.take().is_some());
+    let severities = spelled_out.card_checks.severities();
+    assert_eq!(severities.len(), Kind::ALL.len(), "every kind of finding is in the example");
+    for kind in Kind::ALL {
+        assert_eq!(severities.get(kind.name()), Some(&kind.default_severity()), "{}", kind.name());
+    }
+    spelled_out.card_checks.severity.clear();
     assert_eq!(left_out, spelled_out);
 }
 
@@ -50,7 +61,9 @@ fn the_example_names_every_key() {
     for (section, value) in sections {
         let keys = value.as_table().map(|table| table.keys().cloned().collect()).unwrap_or_else(|| vec![section]);
         for key in keys {
-            assert!(everything_on().contains(&format!("\n{key} = ")), "{key} is not in the example");
+            let is_there =
+                [format!("\n{key} = "), format!(".{key}]\n")].iter().any(|text| everything_on().contains(text));
+            assert!(is_there, "{key} is not in the example");
         }
     }
 }
@@ -102,6 +115,10 @@ fn bad_files_are_told_with_key_and_line() {
             "card.required_policies",
             "real cards",
         ),
+        ("# crls_from = \"http://host/folder\"", "crls_from = \"ftp://host\"", "card.crls_from", "http://"),
+        ("# mapped_policies = {}", "mapped_policies = { \"PIV\" = \"1.2.3\" }", "card.mapped_policies", "dotted"),
+        ("# mapped_policies = {}", "mapped_policies = { \"1.2.4\" = \"1.2.3\" }", "card.mapped_policies", "none of"),
+        ("# object-hash = \"stop\"", "object-hush = \"stop\"", "card_checks.severity.object-hush", "no finding"),
         ("# operation_timeout_ms = 20000", "operation_timeout_ms = 499", "card.operation_timeout_ms", "between 500"),
         ("# readers_allow = []", "readers_allow = [\" \"]", "card.readers_allow", "every reader"),
         ("# idle_s = 120", "idle_s = 901", "session.idle_s", "between 20 and 900"),
@@ -133,6 +150,8 @@ fn profiles_do_not_mix() {
     let found = complaints(&example_with("profile = \"test\"", "profile = \"production\""));
     assert!(found.iter().any(|line| line.contains("issuer.profile")), "{found:?}");
     assert!(found.iter().any(|line| line.contains("policy of test cards")), "{found:?}");
+    let found = complaints(&everything_on().replacen("profile = \"test\"", "profile = \"production\"", 1));
+    assert!(found.iter().any(|line| line.contains("card_checks.test_clock")), "{found:?}");
 }
 
 #[test]

@@ -1,12 +1,18 @@
 //! From the issuer's messages to the machine's facts.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use enrollment::{
     ApplicantFacts, CredentialFacts, IssuedFacts, LevelOfAssurance, OfferFacts, OfferTerms, PhoneEvent, ScanOffer,
 };
-use issuer_api::kiosk::{Aal, Applicant, CredentialState, DerivedCredential, Enrollment, EnrollmentEvent, Offer};
+use issuer_api::kiosk::{
+    Aal, Applicant, CardObjects, CredentialState, DerivedCredential, Enrollment, EnrollmentEvent, Offer,
+};
+use piv::ObjectId;
 use secrecy::ExposeSecret as _;
 use time::Date;
 
+use crate::card::CardContents;
 use crate::incident::failure;
 use crate::qr::{self, QrError};
 
@@ -16,6 +22,17 @@ pub(super) fn applicant(applicant: Applicant) -> ApplicantFacts {
         offers: applicant.offers.into_iter().map(offer).collect(),
         refused: applicant.refused.map(crate::classify::reason),
         credentials: credentials(applicant.credentials),
+    }
+}
+
+/// What lies on the card, as the issuer takes it.
+pub(super) fn card_objects(contents: &CardContents) -> CardObjects {
+    let object = |object| contents.object(object).map(|content_tlv| BASE64.encode(content_tlv));
+    CardObjects {
+        chuid: object(ObjectId::Chuid),
+        security_object: object(ObjectId::SecurityObject),
+        discovery: object(ObjectId::Discovery),
+        card_authentication: object(ObjectId::CardAuthenticationCertificate),
     }
 }
 

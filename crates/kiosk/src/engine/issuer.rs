@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use enrollment::{ErrorCode, Event, Failure, IssuerStep, OpId, PhoneEvent};
 use futures_util::StreamExt as _;
-use issuer_api::kiosk::{CreateEnrollment, RevokeReason};
+use issuer_api::kiosk::{CardObjects, CreateEnrollment, RevokeReason};
 use issuer_client::{CardSigner, IssuerError, IssuerPort, IssuerSession};
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::Input;
 use super::convert;
+use super::visit::Passed;
 use crate::card::DeskSigner;
 use crate::incident::failure;
 
@@ -90,13 +92,18 @@ impl IssuerDesk {
         });
     }
 
-    pub(super) fn create(&mut self, op: OpId, request: CreateEnrollment) {
+    /// Asks for a code as soon as the card was checked: that began before the PIN and is over by now, but for
+    /// those who type faster than a card answers.
+    pub(super) fn create(&mut self, op: OpId, mut request: CreateEnrollment, mut card: watch::Receiver<Passed>) {
         let idempotency_key = uuid::Uuid::new_v4().to_string();
-        self.begin(
-            op,
-            "asking for a code",
-            move |session| async move { session.create(&request, &idempotency_key).await },
-        );
+        self.begin(op, "asking for a code", move |session| async move {
+            let passed = card.wait_for(|passed| !matches!(passed, Passed::Waiting)).await.map(|passed| passed.clone());
+            let Ok(Passed::On(objects)) = passed else {
+                return Err(IssuerError::ConnectionLost("the visit ended before the card was checked".to_owned()));
+            };
+            request.card = Some(CardObjects::clone(&objects));
+            session.create(&request, &idempotency_key).await
+        });
     }
 
     pub(super) fn replace(&mut self, op: OpId, enrollment: String) {

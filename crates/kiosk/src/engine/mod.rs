@@ -21,7 +21,7 @@ use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
 use crate::audit::AuditSink;
-use crate::card::{Apdus, CardJudge};
+use crate::card::{Apdus, CardRules};
 use crate::clock::Clock;
 use crate::config::ExtendedLength;
 use crate::readers::{ReaderBook, ReaderFilter};
@@ -49,7 +49,7 @@ pub struct EngineParts {
     /// Longest time for one card operation.
     pub card_patience: Duration,
     /// What makes a card acceptable.
-    pub judge: Arc<CardJudge>,
+    pub rules: Arc<CardRules>,
     /// The issuer.
     pub issuer: Arc<dyn IssuerPort>,
     /// Longest time for one answer of the issuer.
@@ -239,8 +239,8 @@ impl Engine {
                 self.in_visit(|visit| visit.authenticate(op, correlation_id))
             }
             Effect::CreateEnrollment { op, offer, terms_version, name } => {
-                let request = issuer_api::kiosk::CreateEnrollment { offer, terms_version, name };
-                self.in_visit(|visit| visit.issuer.create(op, request));
+                let request = issuer_api::kiosk::CreateEnrollment { offer, terms_version, name, card: None };
+                self.in_visit(|visit| visit.create(op, request));
             }
             Effect::FollowEnrollment { op, enrollment } => self.in_visit(|visit| visit.issuer.follow(op, enrollment)),
             Effect::ReplaceOffer { op, enrollment } => self.in_visit(|visit| visit.issuer.replace(op, enrollment)),

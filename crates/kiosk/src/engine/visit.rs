@@ -4,13 +4,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use enrollment::{ErrorCode, Event, Failure, OpId, PinCheck, ReaderId, Tries};
+use issuer_api::kiosk::{CardObjects, CreateEnrollment};
 use piv::{Pin, PinState, PinVerdict};
+use rand_core::{OsRng, RngCore as _};
 use reader::{ReaderError, ReaderName};
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
 
 use super::issuer::IssuerDesk;
-use super::{EngineParts, Input};
-use crate::card::{CardDesk, CardError, DeskSigner, HeldCard, OBJECTS_TO_CHECK, PinOutcome, SharedTally};
+use super::{EngineParts, Input, convert};
+use crate::card::{CardDesk, CardError, DeskSigner, HeldCard, OBJECTS_TO_CHECK, Piece, PinOutcome, SharedTally};
 use crate::incident::{failure, incident_id};
 
 /// How long a visit's end waits for the card; a card that hangs is reset when it stops hanging.
@@ -21,6 +24,17 @@ pub(super) struct VisitParts {
     pub(super) answers: UnboundedSender<Input>,
 }
 
+/// What becomes of the objects that the issuer is given to check the card by itself.
+#[derive(Clone, Debug)]
+pub(super) enum Passed {
+    /// The card is still being checked.
+    Waiting,
+    /// It was checked; these lie on it.
+    On(Arc<CardObjects>),
+    /// The visit is over.
+    Over,
+}
+
 pub(super) struct Visit {
     pub(super) issuer: IssuerDesk,
     parts: VisitParts,
@@ -28,13 +42,16 @@ pub(super) struct Visit {
     tally: SharedTally,
     /// What was learnt of the card, once it was read.
     card: Arc<Mutex<Option<HeldCard>>>,
+    /// What the issuer is given to check the card by itself, once the kiosk has.
+    passed_on: watch::Sender<Passed>,
 }
 
 impl Visit {
     pub(super) fn new(parts: VisitParts) -> Self {
         let engine = &parts.engine;
         let issuer = IssuerDesk::new(Arc::clone(&engine.issuer), engine.issuer_patience, parts.answers.clone());
-        Self { issuer, parts, desk: None, tally: SharedTally::default(), card: Arc::default() }
+        let passed_on = watch::Sender::new(Passed::Waiting);
+        Self { issuer, parts, desk: None, tally: SharedTally::default(), card: Arc::default(), passed_on }
     }
 
     pub(super) fn tally(&self) -> SharedTally {
@@ -55,13 +72,13 @@ impl Visit {
             self.tally.clone(),
             engine.card_patience,
         );
-        let (judge, clock) = (Arc::clone(&engine.judge), Arc::clone(&engine.clock));
+        let (rules, clock) = (Arc::clone(&engine.rules), Arc::clone(&engine.clock));
         let (card, answers) = (Arc::clone(&self.card), self.parts.answers.clone());
         self.desk.insert(desk).first_look(move |look| {
             let outcome = look.map_err(|error| card_failure(STEP, &error)).map(|look| {
-                let verdict = judge.certificate(&look.certificate_der, clock.date());
+                let verdict = rules.first(&look.certificate_der, clock.date());
                 let facts = verdict.facts(tries(look.pin));
-                *card.lock().unwrap_or_else(PoisonError::into_inner) = verdict.held(look.certificate_der);
+                *card.lock().unwrap_or_else(PoisonError::into_inner) = verdict.held();
                 facts
             });
             send(&answers, Event::CardRead(op, outcome));
@@ -72,24 +89,34 @@ impl Visit {
     pub(super) fn check_card(&self, op: OpId) {
         const STEP: &str = "checking the card";
         let engine = &self.parts.engine;
-        let (judge, clock) = (Arc::clone(&engine.judge), Arc::clone(&engine.clock));
+        let (rules, clock) = (Arc::clone(&engine.rules), Arc::clone(&engine.clock));
         let (Some(desk), Some(card)) = (&self.desk, self.held_card()) else {
             return self.answer(Event::CardChecked(op, Err(no_card(STEP))));
         };
-        let answers = self.parts.answers.clone();
-        desk.read_between(OBJECTS_TO_CHECK, move |found| {
-            let gone = found.iter().find_map(|(_, content)| content.as_ref().err().filter(|error| error.is_gone()));
-            let outcome = match gone {
-                Some(error) => Err(card_failure(STEP, error)),
-                None => {
-                    let found: Vec<_> = found
-                        .iter()
-                        .map(|(object, content)| (*object, content.as_deref().map_err(|error| *error)))
-                        .collect();
-                    Ok(judge.objects(&found, &card, clock.date()))
-                }
+        let mut pieces: Vec<_> = OBJECTS_TO_CHECK.into_iter().map(Piece::Object).collect();
+        if rules.challenge_card_authentication {
+            let Some(message) = challenge() else {
+                let fault = failure(ErrorCode::KioskFault, STEP, &"the system has no random bytes");
+                return self.answer(Event::CardChecked(op, Err(fault)));
             };
-            send(&answers, Event::CardChecked(op, outcome));
+            pieces.push(Piece::Challenge(message));
+        }
+        let (answers, passed_on) = (self.parts.answers.clone(), self.passed_on.clone());
+        let runtime = tokio::runtime::Handle::current();
+        desk.read_between(pieces, move |mut found| {
+            let objects = Passed::On(Arc::new(convert::card_objects(&found.contents)));
+            if let Some(error) = &found.gone {
+                passed_on.send_replace(objects);
+                return send(&answers, Event::CardChecked(op, Err(card_failure(STEP, error))));
+            }
+            found.contents.certificates.push(("9A", card.certificate_der));
+            // Not on the card's own thread: something may have to be fetched.
+            runtime.spawn_blocking(move || {
+                let findings = rules.rest(&found.contents, &card.told, clock.date());
+                send(&answers, Event::CardChecked(op, Ok(findings)));
+                // After the kiosk's own word: what stops a visit here is not asked about elsewhere.
+                passed_on.send_replace(objects);
+            });
         });
     }
 
@@ -115,11 +142,8 @@ impl Visit {
 
     pub(super) fn authenticate(&mut self, op: OpId, correlation_id: String) {
         const STEP: &str = "proving the card to the issuer";
-        let signer = self
-            .desk
-            .clone()
-            .zip(self.held_card())
-            .map(|(desk, card)| (desk.clone(), DeskSigner::new(desk, card.algorithm, card.certificate_der)));
+        let signer =
+            self.desk.clone().zip(self.held_card()).map(|(desk, card)| (desk.clone(), DeskSigner::new(desk, card)));
         match signer {
             Some((desk, signer)) => {
                 self.issuer.authenticate(op, Arc::new(signer), correlation_id, move || {
@@ -130,9 +154,16 @@ impl Visit {
         }
     }
 
+    /// Asks for a code, with what lies on the card for the issuer to check by itself.
+    pub(super) fn create(&mut self, op: OpId, request: CreateEnrollment) {
+        self.issuer.create(op, request, self.passed_on.subscribe());
+    }
+
     /// Resets the card and voids what is open at the issuer, both at once and both within some seconds.
     pub(super) async fn close(self, enrollment: Option<String>) {
-        let Self { issuer, desk, .. } = self;
+        let Self { issuer, desk, passed_on, .. } = self;
+        // A request that still waits for the card is not sent any more.
+        passed_on.send_replace(Passed::Over);
         let card = async {
             let Some(desk) = desk else { return };
             let closed = tokio::task::spawn_blocking(move || desk.close(CARD_WAIT)).await;
@@ -150,6 +181,12 @@ impl Visit {
     fn answer(&self, event: Event) {
         send(&self.parts.answers, event);
     }
+}
+
+/// A fresh challenge of 32 bytes; `None` where the system has no random bytes.
+fn challenge() -> Option<Vec<u8>> {
+    let mut message = vec![0; 32];
+    OsRng.try_fill_bytes(&mut message).ok().map(|()| message)
 }
 
 const fn tries(pin: PinState) -> Tries {

@@ -6,7 +6,7 @@ use piv::ObjectId;
 use pki::Malformed;
 use thiserror::Error;
 
-use super::CardContents;
+use crate::card::CardContents;
 
 /// Longest file that is read.
 const MAX_LENGTH: u64 = 1024 * 1024;

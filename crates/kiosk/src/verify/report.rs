@@ -1,11 +1,15 @@
 //! The verdict as a help desk reads it, in JSON and in lines.
 
-use pki::PathError;
-use pki::card_objects::{CardReport, Finding, Judged, Severity};
-use pki::path::Reason;
+use enrollment::ErrorCode;
+use pki::card_objects::{CardPolicy, CardReport, Check, Finding, Judged, Severity};
+use pki::online::Step;
+use pki::{Certificate, PathError, path};
 use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+
+use crate::card::CardContents;
+use crate::words::words;
 
 /// The verdict.
 #[derive(Clone, Debug, Serialize)]
@@ -14,8 +18,74 @@ pub struct VerifyReport {
     pub accepted: bool,
     /// The moment it was judged for, RFC 3339.
     pub at: String,
+    /// Why it is refused, each reason once, with what to do; empty where it is accepted.
+    pub reasons: Vec<Reason>,
+    /// Whose card it says it is.
+    pub card: CardSummary,
+    /// What it was checked with.
+    pub trust: TrustSummary,
+    /// What was looked for in the cache or over the network.
+    pub fetched: Vec<FetchTold>,
     /// Every check in its order.
     pub checks: Vec<CheckReport>,
+}
+
+/// Something that was looked for where a certificate says.
+#[derive(Clone, Debug, Serialize)]
+pub struct FetchTold {
+    /// Where.
+    pub url: String,
+    /// Why nothing usable came of it.
+    pub fault: Option<String>,
+}
+
+/// A reason to refuse the card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reason {
+    /// The error code a person at the kiosk would see, such as `TRUST-101`.
+    pub code: &'static str,
+    /// What it means.
+    pub what: &'static str,
+    /// What to do.
+    pub todo: &'static str,
+}
+
+/// Whose card it says it is; nothing of it is proven unless the card is accepted.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct CardSummary {
+    /// Subject of the PIV Authentication certificate, RFC 4514.
+    pub holder: Option<String>,
+    /// Card UUID.
+    pub card_uuid: Option<String>,
+    /// FASC-N in its parts, or in hexadecimal where it has none.
+    pub fasc_n: Option<String>,
+    /// Last day of the card, as `YYYY-MM-DD`.
+    pub expires_on: Option<String>,
+}
+
+/// What a card was checked with.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct TrustSummary {
+    /// Roots.
+    pub roots: usize,
+    /// Intermediate certificates.
+    pub intermediates: usize,
+    /// Revocation lists.
+    pub revocation_lists: usize,
+    /// How many of those were out of date at the moment.
+    pub stale_lists: usize,
+}
+
+/// How a check came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckOutcome {
+    /// Nothing in it stops.
+    Passed,
+    /// Something in it stops.
+    Failed,
+    /// There was nothing to check.
+    NotChecked,
 }
 
 /// One check.
@@ -25,8 +95,8 @@ pub struct CheckReport {
     pub name: &'static str,
     /// What it looked at.
     pub about: &'static str,
-    /// Whether nothing in it stops.
-    pub passed: bool,
+    /// How it came out.
+    pub outcome: CheckOutcome,
     /// What it found.
     pub findings: Vec<FindingTold>,
 }
@@ -60,33 +130,137 @@ pub struct CertificateNamed {
 }
 
 impl VerifyReport {
-    pub(super) fn of(report: &CardReport, at: OffsetDateTime) -> Self {
-        let checks = report.checks.iter().map(|check| CheckReport {
-            name: check.name,
-            about: check.about,
-            passed: check.findings.iter().all(|judged| judged.severity != Severity::Stop),
-            findings: check.findings.iter().map(told).collect(),
-        });
-        Self { accepted: report.is_accepted(), at: moment(at), checks: checks.collect() }
+    pub(super) fn of(
+        report: &CardReport,
+        steps: &[Step],
+        contents: &CardContents,
+        policy: &CardPolicy,
+        at: OffsetDateTime,
+    ) -> Self {
+        let mut reasons = Vec::new();
+        for finding in report.stops() {
+            let reason = Reason::of(crate::classify::card_object(finding));
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        let store = &policy.store;
+        Self {
+            accepted: report.is_accepted(),
+            at: moment(at),
+            reasons,
+            card: CardSummary::of(contents),
+            trust: TrustSummary {
+                roots: store.roots.len(),
+                intermediates: store.intermediates.len(),
+                revocation_lists: store.crls.len(),
+                stale_lists: store.crls.iter().filter(|list| !list.is_fresh(at)).count(),
+            },
+            fetched: steps
+                .iter()
+                .map(|step| FetchTold { url: step.url.clone(), fault: step.fault.as_ref().map(ToString::to_string) })
+                .collect(),
+            checks: report.checks.iter().map(CheckReport::of).collect(),
+        }
     }
 
     /// The verdict in lines for people.
     pub fn lines(&self) -> Vec<String> {
-        let mut lines = vec![format!("{} as of {}", if self.accepted { "ACCEPTED" } else { "REFUSED" }, self.at)];
+        let verdict = if self.accepted { "ACCEPTED" } else { "REFUSED" };
+        let mut lines = vec![format!("{verdict} as of {}", readable(&self.at))];
+        for reason in &self.reasons {
+            lines.push(format!("  {}: {}", reason.code, reason.what));
+            lines.push(format!("  What to do: {}", reason.todo));
+        }
+        lines.push(String::new());
+        let unknown = || "unknown".to_owned();
+        let card = &self.card;
+        for (name, value) in [
+            ("holder", &card.holder),
+            ("card UUID", &card.card_uuid),
+            ("FASC-N", &card.fasc_n),
+            ("last day", &card.expires_on),
+        ] {
+            lines.push(format!("{name:<12}{}", value.clone().unwrap_or_else(unknown)));
+        }
+        let TrustSummary { roots, intermediates, revocation_lists, stale_lists } = self.trust;
+        let stale = if stale_lists == 0 { String::new() } else { format!(", {stale_lists} of them out of date") };
+        lines.push(format!(
+            "checked with {}, {}, {}{stale}",
+            counted(roots, "root"),
+            counted(intermediates, "intermediate"),
+            counted(revocation_lists, "revocation list"),
+        ));
+        for fetched in &self.fetched {
+            lines.push(match &fetched.fault {
+                None => format!("found       {}", fetched.url),
+                Some(fault) => format!("not found   {}: {fault}", fetched.url),
+            });
+        }
+        lines.push(String::new());
         for check in &self.checks {
-            lines.push(format!("{:<7} {}", if check.passed { "passed" } else { "FAILED" }, check.about));
-            for finding in &check.findings {
-                lines.push(format!(
-                    "        {} {} ({}): {}",
-                    finding.severity, finding.code, finding.kind, finding.detail
-                ));
-                if let Some(certificate) = &finding.certificate {
-                    lines.push(format!("          certificate {}", certificate.subject));
-                    lines.push(format!("          issued by {}, serial {}", certificate.issuer, certificate.serial));
-                }
-                if let Some(since) = &finding.since {
-                    lines.push(format!("          since {since}"));
-                }
+            lines.extend(check.lines());
+        }
+        lines
+    }
+}
+
+impl Reason {
+    const fn of(code: ErrorCode) -> Self {
+        let words = words(code);
+        Self { code: code.id(), what: words.what, todo: words.todo }
+    }
+}
+
+impl CardSummary {
+    fn of(contents: &CardContents) -> Self {
+        let nine_a = contents.certificates.iter().find(|(name, _)| *name == "9A");
+        let holder = nine_a.and_then(|(_, der)| Certificate::from_der(der).ok());
+        let chuid = contents.chuid();
+        let fasc_n = chuid.as_ref().map(|chuid| {
+            chuid.decoded_fasc_n().map_or_else(|_| hex::encode_upper(chuid.fasc_n), |number| number.to_string())
+        });
+        Self {
+            holder: holder.map(|certificate| certificate.subject().to_string()),
+            card_uuid: chuid.as_ref().map(|chuid| uuid::Uuid::from_bytes(chuid.guid).to_string()),
+            fasc_n,
+            expires_on: chuid.as_ref().map(|chuid| {
+                let day = &chuid.expiry;
+                format!("{:04}-{:02}-{:02}", day.year, day.month, day.day)
+            }),
+        }
+    }
+}
+
+impl CheckReport {
+    fn of(check: &Check) -> Self {
+        let is_stopped = check.findings.iter().any(|judged| judged.severity == Severity::Stop);
+        let outcome = match (check.looked, is_stopped) {
+            (false, _) => CheckOutcome::NotChecked,
+            (true, false) => CheckOutcome::Passed,
+            (true, true) => CheckOutcome::Failed,
+        };
+        Self { name: check.name, about: check.about, outcome, findings: check.findings.iter().map(told).collect() }
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let outcome = match self.outcome {
+            CheckOutcome::Passed => "passed",
+            CheckOutcome::Failed => "FAILED",
+            CheckOutcome::NotChecked => "-",
+        };
+        let not =
+            if self.outcome == CheckOutcome::NotChecked { ": not checked, there was nothing to look at" } else { "" };
+        let mut lines = vec![format!("{outcome:<8}{}{not}", self.about)];
+        for finding in &self.findings {
+            lines.push(format!("        {}: {} [{} {}]", finding.severity, finding.detail, finding.code, finding.kind));
+            if let Some(certificate) = &finding.certificate {
+                lines.push(format!("          certificate {}", certificate.subject));
+                lines.push(format!("          issued by   {}", certificate.issuer));
+                lines.push(format!("          serial      {}", certificate.serial));
+            }
+            if let Some(since) = &finding.since {
+                lines.push(format!("          since       {}", readable(since)));
             }
         }
         lines
@@ -94,17 +268,12 @@ impl VerifyReport {
 }
 
 fn told(judged: &Judged) -> FindingTold {
-    let (code, _) = crate::classify::card_object(&judged.finding);
     let path = path_of(&judged.finding);
     FindingTold {
-        code: code.id(),
-        kind: judged.finding.code(),
-        severity: match judged.severity {
-            Severity::Note => "note",
-            Severity::Warn => "warn",
-            Severity::Stop => "stop",
-        },
-        detail: judged.finding.to_string(),
+        code: crate::classify::card_object(&judged.finding).id(),
+        kind: judged.finding.kind().name(),
+        severity: judged.severity.name(),
+        detail: judged.finding.nameless(),
         certificate: path.and_then(|error| error.about.as_deref()).map(|about| CertificateNamed {
             subject: about.name.clone(),
             issuer: about.issuer.clone(),
@@ -118,20 +287,29 @@ fn path_of(finding: &Finding) -> Option<&PathError> {
     if let Finding::Signer(error) | Finding::Path { error, .. } = finding { Some(error) } else { None }
 }
 
-const fn since(reason: &Reason) -> Option<OffsetDateTime> {
+const fn since(reason: &path::Reason) -> Option<OffsetDateTime> {
     match reason {
-        Reason::Expired { since } | Reason::Revoked { since, .. } => Some(*since),
-        Reason::NotYetValid { until } => Some(*until),
-        Reason::Malformed(_)
-        | Reason::RevocationUnknown(_)
-        | Reason::UnknownIssuer { .. }
-        | Reason::WrongPolicy
-        | Reason::BadSignature(_)
-        | Reason::Constraint(_)
-        | Reason::TooComplex => None,
+        path::Reason::Expired { since } | path::Reason::Revoked { since, .. } => Some(*since),
+        path::Reason::NotYetValid { until } => Some(*until),
+        path::Reason::Malformed(_)
+        | path::Reason::RevocationUnknown(_)
+        | path::Reason::UnknownIssuer { .. }
+        | path::Reason::WrongPolicy
+        | path::Reason::BadSignature(_)
+        | path::Reason::Constraint(_)
+        | path::Reason::TooComplex => None,
     }
 }
 
 fn moment(at: OffsetDateTime) -> String {
-    at.format(&Rfc3339).unwrap_or_default()
+    at.replace_nanosecond(0).unwrap_or(at).format(&Rfc3339).unwrap_or_default()
+}
+
+/// A moment of a report for people.
+fn readable(moment: &str) -> String {
+    moment.replace('T', " ").replace('Z', " UTC")
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

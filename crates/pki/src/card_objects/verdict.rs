@@ -7,12 +7,12 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
-    CardIdentity, Finding, MappedContainer, check_chuid_for, check_identity, check_security_object,
+    CardIdentity, Finding, MappedContainer, Part, Severity, check_chuid_for, check_identity, check_security_object,
     check_signer_lifetime, doubts, is_allowed,
 };
 use crate::{
     certificate::Certificate,
-    path::{self, Purpose, Reason, TrustStore},
+    path::{self, Purpose, TrustStore},
     signature::{Hash, SignatureAlgorithm, verify},
 };
 
@@ -29,6 +29,8 @@ pub struct CardEvidence<'a> {
     pub contents: Vec<(u16, &'a [u8])>,
     /// Challenges and what the card answered, by certificate.
     pub answers: Vec<(&'static str, Challenge)>,
+    /// What the card has and nobody can read, with the reason.
+    pub unreadable: Vec<(Part, String)>,
 }
 
 /// A CHUID, taken apart.
@@ -79,7 +81,7 @@ pub struct CardPolicy {
     pub card_authentication_usage: Option<der::asn1::ObjectIdentifier>,
     /// The use the content signer must say explicitly; else those of the card standard.
     pub content_signing_usage: Option<der::asn1::ObjectIdentifier>,
-    /// How bad findings are, by [`Finding::code`], where not as by default.
+    /// How bad findings are, by [`super::Kind::name`], where not as by default.
     pub severities: BTreeMap<String, Severity>,
 }
 
@@ -93,17 +95,6 @@ impl CardPolicy {
     }
 }
 
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Worth knowing.
-    Note,
-    /// Worth a look by the card's issuer.
-    Warn,
-    /// The card is refused.
-    Stop,
-}
-
 /// One check and what it found.
 #[derive(Clone, Debug)]
 pub struct Check {
@@ -111,6 +102,8 @@ pub struct Check {
     pub name: &'static str,
     /// What it looked at, in words.
     pub about: &'static str,
+    /// Whether there was anything to look at; what was not looked at has neither passed nor failed.
+    pub looked: bool,
     /// What it found; nothing is good.
     pub findings: Vec<Judged>,
 }
@@ -160,43 +153,72 @@ pub const CHECKS: [(&str, &str); 7] = [
 
 /// Checks a card (R-CRD-25 to 31) at a moment.
 pub fn verify_card(evidence: &CardEvidence<'_>, policy: &CardPolicy, at: OffsetDateTime) -> CardReport {
-    let [auth, card_auth, chuid, security, identity, lifetime, possession] = CHECKS;
-    let mut checks = Vec::new();
-    let mut note = |(name, about): (&'static str, &'static str), found: Vec<Finding>| {
-        let findings = found
-            .into_iter()
-            .map(|finding| {
-                let severity = policy.severities.get(finding.code()).copied();
-                Judged { severity: severity.unwrap_or_else(|| finding.default_severity()), finding }
-            })
-            .collect();
-        checks.push(Check { name, about, findings });
-    };
-    let (nine_a, found) = certificate("9A", evidence, &policy.store, Purpose::ClientAuth, at);
-    note(auth, found);
+    let [_, card_auth, chuid, security, identity, lifetime, possession] = CHECKS;
+    let (first, nine_a) = authentication(evidence, policy, at);
+    let mut checks = vec![first];
+    let mut note = |check, looked, found| checks.push(policy.judge(check, looked, found));
     let store = TrustStore { required_policies: policy.card_authentication_policies.clone(), ..policy.store.clone() };
-    let (nine_e, found) = certificate("9E", evidence, &store, policy.card_authentication_purpose(), at);
-    note(card_auth, found);
+    let usage = policy.card_authentication_purpose();
+    let (nine_e, found) = certificate("9E", Part::CardAuthentication, evidence, &store, usage, at);
+    note(card_auth, true, found);
     let (signer, found) = check_chuid_of(evidence, policy, at);
-    note(chuid, found);
-    note(security, check_security_of(evidence, signer.as_ref()));
-    note(identity, check_identity_of(evidence, nine_a.as_ref(), nine_e.as_ref(), at));
-    let ends_early =
-        signer.as_ref().zip(nine_e.as_ref()).and_then(|(signer, nine_e)| check_signer_lifetime(signer, nine_e));
-    note(lifetime, ends_early.into_iter().collect());
-    note(possession, check_answers(evidence, &[("9A", nine_a.as_ref()), ("9E", nine_e.as_ref())]));
+    note(chuid, true, found);
+    let found = check_security_of(evidence, signer.as_ref());
+    note(security, found.is_some(), found.unwrap_or_default());
+    let found = check_identity_of(evidence, nine_a.as_ref(), nine_e.as_ref(), at);
+    note(identity, found.is_some(), found.unwrap_or_default());
+    let both = signer.as_ref().zip(nine_e.as_ref());
+    let ends_early = both.and_then(|(signer, nine_e)| check_signer_lifetime(signer, nine_e));
+    note(lifetime, both.is_some(), ends_early.into_iter().collect());
+    let found = check_answers(evidence, &[("9A", nine_a.as_ref()), ("9E", nine_e.as_ref())]);
+    note(possession, !evidence.answers.is_empty(), found);
     CardReport { checks }
+}
+
+/// The first check of [`verify_card`] alone: what can be said of a card of which only 9A was read.
+pub fn verify_authentication(evidence: &CardEvidence<'_>, policy: &CardPolicy, at: OffsetDateTime) -> Check {
+    authentication(evidence, policy, at).0
+}
+
+fn authentication(
+    evidence: &CardEvidence<'_>,
+    policy: &CardPolicy,
+    at: OffsetDateTime,
+) -> (Check, Option<Certificate>) {
+    let [check, ..] = CHECKS;
+    let (nine_a, found) = certificate("9A", Part::Authentication, evidence, &policy.store, Purpose::ClientAuth, at);
+    (policy.judge(check, true, found), nine_a)
+}
+
+impl CardPolicy {
+    fn judge(&self, (name, about): (&'static str, &'static str), looked: bool, found: Vec<Finding>) -> Check {
+        let judged = |finding: Finding| {
+            let kind = finding.kind();
+            let severity = self.severities.get(kind.name()).copied();
+            Judged { severity: severity.unwrap_or_else(|| kind.default_severity()), finding }
+        };
+        Check { name, about, looked, findings: found.into_iter().map(judged).collect() }
+    }
+}
+
+/// Something that has to be on the card and is not there.
+fn absent(part: Part, evidence: &CardEvidence<'_>) -> Finding {
+    match evidence.unreadable.iter().find(|(found, _)| *found == part) {
+        Some((what, why)) => Finding::Garbled { what: *what, why: why.clone() },
+        None => Finding::Missing { what: part },
+    }
 }
 
 fn certificate(
     name: &'static str,
+    part: Part,
     evidence: &CardEvidence<'_>,
     store: &TrustStore,
     purpose: Purpose,
     at: OffsetDateTime,
 ) -> (Option<Certificate>, Vec<Finding>) {
     let Some((_, certificate_der)) = evidence.certificates.iter().find(|(found, _)| *found == name) else {
-        return (None, vec![Finding::Missing { what: name }]);
+        return (None, vec![absent(part, evidence)]);
     };
     let certificate = match Certificate::from_der(certificate_der) {
         Ok(certificate) => certificate,
@@ -232,37 +254,48 @@ fn check_chuid_of(
     at: OffsetDateTime,
 ) -> (Option<Certificate>, Vec<Finding>) {
     let Some(chuid) = &evidence.chuid else {
-        return (None, vec![Finding::Missing { what: "CHUID" }]);
+        return (None, vec![absent(Part::Chuid, evidence)]);
     };
     let store = TrustStore { required_policies: policy.content_signer_policies.clone(), ..policy.store.clone() };
     check_chuid_for(&chuid.signed_tlv, &chuid.signature_der, &store, at, policy.content_signing_purpose())
 }
 
-fn check_security_of(evidence: &CardEvidence<'_>, signer: Option<&Certificate>) -> Vec<Finding> {
+/// `None` without a CHUID's signer: there is nobody to check it by, and the CHUID's check has said so.
+fn check_security_of(evidence: &CardEvidence<'_>, signer: Option<&Certificate>) -> Option<Vec<Finding>> {
     match (&evidence.security_object, signer) {
-        (None, _) => vec![Finding::Missing { what: "security object" }],
-        // Without a CHUID's signer there is nobody to check it by, and the card is refused already.
-        (Some(_), None) => Vec::new(),
+        (None, _) => Some(vec![absent(Part::SecurityObject, evidence)]),
+        (Some(_), None) => None,
         (Some(security), Some(signer)) => {
-            check_security_object(&security.signed_data_der, &security.mapping, &evidence.contents, signer)
+            let is_covered = |id: u16| security.mapping.iter().any(|line| line.container_id == id);
+            // Certificates are signed themselves: the object need not cover them, but may.
+            let contents: Vec<_> = evidence
+                .contents
+                .iter()
+                .filter(|(id, _)| !CERTIFICATE_CONTAINERS.contains(id) || is_covered(*id))
+                .copied()
+                .collect();
+            Some(check_security_object(&security.signed_data_der, &security.mapping, &contents, signer))
         }
     }
 }
+
+/// Containers of the certificates 9A, 9C, 9D and 9E (SP 800-73-5 part 1 table 2).
+const CERTIFICATE_CONTAINERS: [u16; 4] = [0x0101, 0x0100, 0x0102, 0x0500];
 
 fn check_identity_of(
     evidence: &CardEvidence<'_>,
     nine_a: Option<&Certificate>,
     nine_e: Option<&Certificate>,
     at: OffsetDateTime,
-) -> Vec<Finding> {
-    let Some(chuid) = &evidence.chuid else { return Vec::new() };
-    let Some(expires_on) = chuid.expires_on else { return vec![Finding::NoSuchDay] };
+) -> Option<Vec<Finding>> {
+    let chuid = evidence.chuid.as_ref()?;
+    let Some(expires_on) = chuid.expires_on else { return Some(vec![Finding::NoSuchDay]) };
     let card = CardIdentity { fasc_n: &chuid.fasc_n, card_uuid: chuid.card_uuid, expires_on };
     let certificates: Vec<_> = [("9A", nine_a), ("9E", nine_e)]
         .into_iter()
         .filter_map(|(name, certificate)| certificate.map(|certificate| (name, certificate)))
         .collect();
-    check_identity(card, &certificates, at)
+    Some(check_identity(card, &certificates, at))
 }
 
 fn check_answers(evidence: &CardEvidence<'_>, certificates: &[(&'static str, Option<&Certificate>)]) -> Vec<Finding> {
@@ -280,70 +313,4 @@ fn check_answers(evidence: &CardEvidence<'_>, certificates: &[(&'static str, Opt
         .filter(|(name, challenge)| !is_right(name, challenge))
         .map(|(name, _)| Finding::WrongKey { certificate: name })
         .collect()
-}
-
-impl Finding {
-    /// The stable name of this kind of finding, by which policies set its severity.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Malformed { .. } | Self::ContentType { .. } | Self::Form { .. } => "object-malformed",
-            Self::Digest { .. } => "object-tampered",
-            Self::Signature { .. } => "object-signature",
-            Self::SignerMissing => "signer-missing",
-            Self::SignerName => "signer-name",
-            Self::Signer(_) => "signer-path",
-            Self::SignerEndsEarly => "signer-ends-early",
-            Self::Hash { .. } => "object-hash",
-            Self::NotCovered { .. } => "object-not-covered",
-            Self::FascN { .. } => "fasc-n",
-            Self::CardUuid { .. } => "card-uuid",
-            Self::CardExpired { .. } => "card-expired",
-            Self::Unreadable { .. } => "certificate-unreadable",
-            Self::Path { .. } => "certificate-path",
-            Self::Unchecked { .. } => "revocation-unknown",
-            Self::Stale { .. } => "revocation-stale",
-            Self::KeyNotAllowed { .. } => "key-not-allowed",
-            Self::SubjectKeyId { .. } => "key-identifier",
-            Self::WrongKey { .. } => "wrong-key",
-            Self::Missing { .. } => "missing",
-            Self::NoSuchDay => "expiry-date",
-            Self::OutlivesCard { .. } => "outlives-card",
-        }
-    }
-
-    /// How bad it is where the policy says nothing: what is forged, contradictory, expired or cannot be
-    /// proven stops; what is merely untidy is for the card's issuer.
-    pub const fn default_severity(&self) -> Severity {
-        match self {
-            Self::SignerEndsEarly
-            | Self::NotCovered { .. }
-            | Self::SubjectKeyId { .. }
-            | Self::OutlivesCard { .. }
-            | Self::Stale { .. } => Severity::Warn,
-            Self::Unchecked { .. } => Severity::Note,
-            Self::Malformed { .. }
-            | Self::ContentType { .. }
-            | Self::Form { .. }
-            | Self::Digest { .. }
-            | Self::Signature { .. }
-            | Self::SignerMissing
-            | Self::SignerName
-            | Self::Signer(_)
-            | Self::Hash { .. }
-            | Self::FascN { .. }
-            | Self::CardUuid { .. }
-            | Self::CardExpired { .. }
-            | Self::Unreadable { .. }
-            | Self::Path { .. }
-            | Self::KeyNotAllowed { .. }
-            | Self::WrongKey { .. }
-            | Self::Missing { .. }
-            | Self::NoSuchDay => Severity::Stop,
-        }
-    }
-
-    /// The reason of a path that does not hold, where it is about one.
-    pub fn path_reason(&self) -> Option<&Reason> {
-        if let Self::Signer(error) | Self::Path { error, .. } = self { Some(&error.reason) } else { None }
-    }
 }

@@ -55,6 +55,21 @@ pub enum RevocationReason {
     PrivilegeWithdrawn,
 }
 
+impl core::fmt::Display for RevocationReason {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Unspecified => "no reason given",
+            Self::KeyCompromise => "its key may be in other hands",
+            Self::CaCompromise => "its authority's key may be in other hands",
+            Self::AffiliationChanged => "affiliation changed",
+            Self::Superseded => "replaced by another",
+            Self::CessationOfOperation => "no longer needed",
+            Self::CertificateHold => "on hold",
+            Self::PrivilegeWithdrawn => "privilege withdrawn",
+        })
+    }
+}
+
 /// One entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revoked {

@@ -60,19 +60,19 @@ pub enum Reason {
     #[error(transparent)]
     Malformed(Malformed),
     /// Its time is over.
-    #[error("expired since {since}")]
+    #[error("expired since {}", moment(*.since))]
     Expired {
         /// Last second of validity.
         since: OffsetDateTime,
     },
     /// Its time has not come.
-    #[error("not valid before {until}")]
+    #[error("not valid before {}", moment(*.until))]
     NotYetValid {
         /// First moment of validity.
         until: OffsetDateTime,
     },
     /// It was revoked.
-    #[error("revoked since {since} ({reason:?})")]
+    #[error("revoked since {} ({reason})", moment(*.since))]
     Revoked {
         /// Since when.
         since: OffsetDateTime,
@@ -165,7 +165,7 @@ pub enum Unchecked {
     #[error("status responder: {0}")]
     Responder(Box<OcspError>),
     /// The list is out of date.
-    #[error("the revocation list is not fresh (next update {next_update:?})")]
+    #[error("the revocation list is out of date{}", .next_update.map(|due| format!(": a newer one was due on {}", moment(due))).unwrap_or_default())]
     Stale {
         /// When a newer list was due.
         next_update: Option<OffsetDateTime>,
@@ -179,4 +179,10 @@ pub enum Unchecked {
     /// Nothing is at hand, and nothing usable came from where the certificate says.
     #[error("{0}")]
     NotFetched(Box<NotFetched>),
+}
+
+/// A moment for people, to the minute.
+fn moment(at: OffsetDateTime) -> String {
+    let at = at.to_offset(time::UtcOffset::UTC);
+    format!("{} {:02}:{:02} UTC", at.date(), at.hour(), at.minute())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use piv::{PinReference, PinUsage};
 use pki::{
     Certificate, ObjectIdentifier, Purpose, TrustStore,
-    card_objects::{CardPolicy, CardReport, Challenge, Finding, Severity, verify_card},
+    card_objects::{CardPolicy, CardReport, Challenge, Finding, Part, Severity, verify_card},
     ocsp::{self, AnswerTimes, Status},
     path::{Broken, Reason, Unchecked},
     profile::Issuer,
@@ -146,7 +146,7 @@ fn is_expected(row: &Row, finding: &Finding) -> Option<bool> {
         ("24" | "57", _) => of_path(|reason| matches!(reason, Reason::Revoked { .. })),
         ("38", _) => matches!(finding, Finding::Hash { .. }),
         ("42", _) => of_path(|reason| matches!(reason, Reason::RevocationUnknown(Unchecked::Responder(_)))),
-        ("55", _) => matches!(finding, Finding::Missing { what: "security object" }),
+        ("55", _) => matches!(finding, Finding::Missing { what: Part::SecurityObject }),
         ("46" | "54", "00" | "37") if row.says("Extended Key Usage") => constraint(Broken::ExtendedKeyUsage),
         // A PIV-I card leads to no PIV root at all.
         ("54", _) if row.says("PIV Root CA") => {

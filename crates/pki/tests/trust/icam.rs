@@ -154,6 +154,7 @@ impl Card {
             }),
             contents: self.contents.iter().map(|(id, bytes)| (*id, bytes.as_slice())).collect(),
             answers: Vec::new(),
+            unreadable: Vec::new(),
         }
     }
 

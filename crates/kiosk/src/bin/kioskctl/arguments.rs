@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::trust::TrustCommand;
 use crate::verify::VerifyOptions;
 
 /// The kiosk without its window: look at readers and cards, enroll a phone, find out what is wrong.
@@ -49,6 +50,9 @@ pub enum Command {
     /// Check everything about a card, without its PIN, and say what was checked, what failed, about which
     /// certificate and since when: for a help desk. The exit code is 0 only if the card is accepted.
     Verify(VerifyOptions),
+    /// Look at what this kiosk trusts, and add to it.
+    #[command(subcommand)]
+    Trust(TrustCommand),
     /// Enroll a phone: the whole session, with every screen as a line of JSON on stdout.
     ///
     /// The first line of stdin is the PIN; it is sent to the card once. Every further line is what a

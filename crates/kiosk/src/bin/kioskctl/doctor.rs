@@ -18,8 +18,9 @@ use crate::settings::named;
 /// `kioskctl doctor`.
 pub fn run(config: Option<&Path>, host: &Arc<dyn ReaderHost>, output: &Output) -> Result<ExitCode, CliError> {
     let path = named(config)?;
-    let at = OffsetDateTime::now_utc();
     let loaded = Config::load(path);
+    let now = OffsetDateTime::now_utc();
+    let at = loaded.as_ref().ok().and_then(|config| config.card_checks.test_clock).unwrap_or(now);
     let filter = loaded.as_ref().map(|config| setup::reader_filter(&config.card)).unwrap_or_default();
     let mut worst = Outcome::Ok;
     let mut tell = |check: &Check| {
@@ -29,12 +30,12 @@ pub fn run(config: Option<&Path>, host: &Arc<dyn ReaderHost>, output: &Output) -
     tell(&doctor::config(path, &loaded));
     let (readers, used) = doctor::readers(host, |reader| filter.admits(reader));
     if let Ok(config) = &loaded {
-        let judge = setup::card_judge(&config.card);
-        tell(&doctor::card_trust(&judge, at));
+        let rules = setup::card_rules(config);
+        tell(&doctor::card_trust(&rules, at));
         tell(&doctor::audit(&config.audit.path));
         tell(&readers);
         if !used.is_empty() {
-            tell(&doctor::card(host, &used, config, judge.ok().map(Arc::new), at));
+            tell(&doctor::card(host, &used, config, rules.ok().map(Arc::new), at));
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
             CliError::because(enrollment::ErrorCode::KioskFault, format!("no runtime for the network: {error}"))
@@ -43,7 +44,7 @@ pub fn run(config: Option<&Path>, host: &Arc<dyn ReaderHost>, output: &Output) -
     } else {
         tell(&readers);
     }
-    tell(&doctor::clock(path, at));
+    tell(&doctor::clock(path, now));
     tell(&doctor::display());
     if output.is_json() {
         output.object(&json!({ "event": "doctor", "ok": worst < Outcome::Fail, "outcome": worst }));

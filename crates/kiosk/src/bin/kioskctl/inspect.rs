@@ -33,7 +33,8 @@ pub fn run(
             "no configuration allows the portrait (card.portrait)",
         ));
     }
-    let judge = config.as_ref().map(|config| setup::card_judge(&config.card)).transpose()?;
+    let rules = config.as_ref().map(setup::card_rules).transpose()?;
+    let at = config.as_ref().and_then(|config| config.card_checks.test_clock);
     let filter = config.as_ref().map(|config| setup::reader_filter(&config.card)).unwrap_or_default();
     let pin = options.pin_stdin.then(|| stdin::pin_line("the PIN")).transpose()?;
     let place = place(&**host, filter, options.reader.as_deref())?;
@@ -41,9 +42,15 @@ pub fn run(
         options.extended_length || config.is_some_and(|config| config.card.extended_length == ExtendedLength::Auto);
     let extended_length = if is_auto { ExtendedLength::Auto } else { ExtendedLength::Never };
     let wanted = Wanted { all_objects: options.all, pin, portrait: options.portrait.is_some() };
-    let now = OffsetDateTime::now_utc();
-    let mut inspection = inspection::run(host, &place, extended_length, judge.map(Arc::new), now, wanted)
-        .map_err(|error| CliError::because(error.code, error.what))?;
+    let mut inspection = inspection::run(
+        host,
+        &place,
+        extended_length,
+        rules.map(Arc::new),
+        at.unwrap_or_else(OffsetDateTime::now_utc),
+        wanted,
+    )
+    .map_err(|error| CliError::because(error.code, error.what))?;
     let portrait = inspection.portrait.take();
     if output.is_json() {
         output.object(&json!({ "event": "card", "reader": place.0, "card": inspection }));

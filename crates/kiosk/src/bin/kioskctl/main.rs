@@ -17,6 +17,7 @@ mod result;
 mod settings;
 mod signals;
 mod stdin;
+mod trust;
 mod verify;
 
 use std::process::ExitCode;
@@ -50,6 +51,7 @@ fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
         Command::Readers => readers::run(config, host, output),
         Command::Inspect(options) => inspect::run(config, host, &options, output),
         Command::Verify(options) => verify::run(config, host, &options, output),
+        Command::Trust(command) => trust::run(config, command, output),
         Command::Pin(command) => pin::run(config, host, command, output),
         Command::Record { trace, options } => record::run(config, host, &trace, &options, output),
         Command::Enroll(options) => enroll::run(config, host, options, output),

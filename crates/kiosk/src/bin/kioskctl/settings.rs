@@ -41,7 +41,7 @@ pub fn check(path: Option<&Path>, output: &Output) -> Result<ExitCode, CliError>
         return Ok(ExitCode::FAILURE);
     }
     let config = loaded?;
-    setup::card_judge(&config.card)?;
+    setup::card_rules(&config)?;
     setup::issuer(&config.issuer)?;
     if output.is_json() {
         output.object(&json!({ "event": "config", "ok": true, "path": path, "profile": config.profile }));

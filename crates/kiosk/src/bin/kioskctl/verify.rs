@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use clap::Args;
 use enrollment::ErrorCode;
+use kiosk::card::CardContents;
 use kiosk::config::Config;
 use kiosk::setup;
-use kiosk::verify::{self, CardContents};
+use kiosk::verify;
 use reader::ReaderHost;
 use serde_json::json;
 use time::OffsetDateTime;
@@ -18,6 +19,7 @@ use crate::failure::CliError;
 use crate::output::Output;
 use crate::readers::place;
 use crate::settings::required;
+use crate::stdin;
 
 #[derive(Debug, Args)]
 pub struct VerifyOptions {
@@ -30,6 +32,10 @@ pub struct VerifyOptions {
     /// The moment to judge for, such as 2020-06-01T00:00:00Z; else now.
     #[arg(long, value_name = "MOMENT", value_parser = moment)]
     at: Option<OffsetDateTime>,
+    /// Send the PIN from the first line of stdin, once and never as the last try, so that the card has to
+    /// prove its PIV Authentication key (9A) as well.
+    #[arg(long, conflicts_with = "folder")]
+    pin_stdin: bool,
 }
 
 /// `kioskctl verify`.
@@ -40,14 +46,15 @@ pub fn run(
     output: &Output,
 ) -> Result<ExitCode, CliError> {
     let (_, config) = required(config)?;
-    let policy = setup::card_policy(&config.card)?;
+    let rules = setup::card_rules(&config)?;
     let contents = match &options.folder {
         Some(folder) => {
             verify::from_folder(folder).map_err(|error| CliError::because(ErrorCode::CardGarbled, error))?
         }
-        None => from_reader(host, &config, options.reader.as_deref())?,
+        None => from_reader(host, &config, options)?,
     };
-    let report = verify::verify(&contents, &policy, options.at.unwrap_or_else(OffsetDateTime::now_utc));
+    let at = options.at.or(config.card_checks.test_clock).unwrap_or_else(OffsetDateTime::now_utc);
+    let report = verify::verify(&contents, &rules, at);
     if output.is_json() {
         output.object(&json!({ "event": "verdict", "verdict": report }));
     } else {
@@ -56,9 +63,10 @@ pub fn run(
     Ok(if report.accepted { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn from_reader(host: &Arc<dyn ReaderHost>, config: &Config, part: Option<&str>) -> Result<CardContents, CliError> {
-    let place = place(&**host, setup::reader_filter(&config.card), part)?;
-    verify::from_reader(host, &place, config.card.extended_length)
+fn from_reader(host: &Arc<dyn ReaderHost>, config: &Config, options: &VerifyOptions) -> Result<CardContents, CliError> {
+    let pin = options.pin_stdin.then(|| stdin::pin_line("the PIN")).transpose()?;
+    let place = place(&**host, setup::reader_filter(&config.card), options.reader.as_deref())?;
+    verify::from_reader(host, &place, config.card.extended_length, pin)
         .map_err(|error| CliError::because(error.code, error.what))
 }
 

@@ -12,8 +12,11 @@ use enrollment::{AuditEvent, Intent};
 use issuer_api::kiosk::EnrollmentEvent;
 use issuer_client::{IssuerError, TlsStage};
 use proptest::prelude::*;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng as _;
 use time::{Date, Month};
 use virtual_card::object_tag::CHUID;
+use virtual_card::{CardKey, KeyReference, KeyType};
 
 use stage::{Stage, card};
 
@@ -187,6 +190,42 @@ async fn a_card_with_foreign_objects_is_found_out_while_the_person_reads() {
     let error = stage.screen("error").await;
     assert_eq!(error["error"]["code"], "TRUST-105");
     assert!(error["error"]["pin_try_used"] == false);
+}
+
+/// A card with all that lies on another, and a key of its own.
+fn copy_with_another(reference: KeyReference) -> virtual_card::Card {
+    let mut copy = card("p256");
+    copy.set_key(reference, CardKey::generate(KeyType::P256, &mut ChaCha20Rng::seed_from_u64(99)).unwrap());
+    copy
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copied_card_is_found_out_by_its_card_authentication_key() {
+    let mut stage = Stage::challenging();
+    stage.bench.insert(copy_with_another(KeyReference::CardAuthentication));
+    let error = stage.screen("error").await;
+    assert_eq!(error["error"]["code"], "TRUST-108");
+    assert_eq!(stage.bench.verifies(), 0);
+
+    // The real card is not disturbed by the challenge.
+    let mut stage = Stage::challenging();
+    stage.reach_pin().await;
+    stage.until_checked().await;
+    stage.type_pin("123456");
+    stage.screen("choose").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copied_card_is_found_out_when_it_signs() {
+    let mut stage = Stage::new();
+    stage.bench.insert(copy_with_another(KeyReference::Authentication));
+    stage.screen("who_you_are").await;
+    stage.press(Intent::Continue);
+    stage.screen("enter_pin").await;
+    stage.type_pin("123456");
+    let error = stage.screen("error").await;
+    assert_eq!(error["error"]["code"], "TRUST-108");
+    assert!(!stage.bench.is_pin_verified());
 }
 
 #[tokio::test(flavor = "multi_thread")]

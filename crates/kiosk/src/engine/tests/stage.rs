@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use enrollment::{AuditEvent, Digit, Intent, Policy, Sound, Time, ViewModel};
+use pki::card_objects::CardPolicy;
 use pki::crl::Crl;
 use pki::path::Revocation;
 use pki::{Certificate, TrustStore};
@@ -20,7 +21,7 @@ use x509_cert::der::Encode as _;
 use super::bench::Bench;
 use super::desk::Desk;
 use crate::audit::{AuditSink, Context};
-use crate::card::{CardJudge, CardTrust};
+use crate::card::CardRules;
 use crate::clock::Clock;
 use crate::config::ExtendedLength;
 use crate::engine::{EngineHandle, EngineParts, UiPort, start};
@@ -49,12 +50,12 @@ pub(super) fn card(profile: &str) -> Card {
     pki_of(profile).card(profile).unwrap().card.clone()
 }
 
-fn trust(pki: &Personalization) -> CardTrust {
+fn rules(pki: &Personalization) -> CardRules {
     let hierarchy = &pki.hierarchies[&Trust::Own];
     let read = |certificate: &x509_cert::Certificate| Certificate::from_der(&certificate.to_der().unwrap()).unwrap();
     let list = |der: Vec<u8>| Crl::from_der(&der).unwrap();
     let day = Duration::from_secs(24 * 3600);
-    CardTrust {
+    let policy = CardPolicy {
         store: TrustStore {
             roots: vec![read(&hierarchy.root.certificate)],
             intermediates: hierarchy.issuing.values().map(|issuing| read(&issuing.authority.certificate)).collect(),
@@ -63,8 +64,9 @@ fn trust(pki: &Personalization) -> CardTrust {
             revocation: Revocation::WhereKnown,
             ..TrustStore::default()
         },
-        content_signer_policies: Vec::new(),
-    }
+        ..CardPolicy::default()
+    };
+    CardRules { policy, challenge_card_authentication: false, online: None }
 }
 
 /// A clock that the test moves.
@@ -129,8 +131,19 @@ impl Stage {
         Self::over(profile, Arc::new(bench.clone()), bench)
     }
 
+    /// A kiosk that has the card answer with 9E as well.
+    pub(super) fn challenging() -> Self {
+        let bench = Bench::default();
+        let rules = CardRules { challenge_card_authentication: true, ..rules(pki_of("p256")) };
+        Self::with(rules, Arc::new(bench.clone()), bench)
+    }
+
     /// A kiosk that trusts cards of this profile and works with `readers`.
     pub(super) fn over(profile: &str, readers: Arc<dyn ReaderHost>, bench: Bench) -> Self {
+        Self::with(rules(pki_of(profile)), readers, bench)
+    }
+
+    fn with(rules: CardRules, readers: Arc<dyn ReaderHost>, bench: Bench) -> Self {
         let (desk, audit) = (Desk::default(), Arc::new(Memory::default()));
         let clock = Arc::new(HandClock(watch::channel(0).0));
         let (screen, screens) = mpsc::unbounded_channel();
@@ -140,7 +153,7 @@ impl Stage {
             reader_filter: ReaderFilter::default(),
             extended_length: ExtendedLength::Never,
             card_patience: PATIENCE,
-            judge: Arc::new(CardJudge::new(trust(pki_of(profile)))),
+            rules: Arc::new(rules),
             issuer: Arc::new(desk.clone()),
             issuer_patience: PATIENCE,
             audit: Arc::clone(&audit) as _,
