@@ -1,7 +1,7 @@
 //! A card as a folder: `card.toml`, `objects/TAG.bin`, `keys/9A.pem`.
 //!
-//! PIN, PUK and management key have their default values, unless a card that was changed is kept: then they are in
-//! `reference-data.toml`, as readable to the owner alone as the private keys are.
+//! PIN, PUK and management key have their default values, unless a card that was changed is kept: then hashes of the
+//! first two, and the key, are in `reference-data.toml`, as readable to the owner alone as the private keys are.
 
 mod settings;
 
@@ -86,7 +86,7 @@ pub fn write(card: &Card, dir: &Path) -> Result<(), FolderError> {
     Ok(())
 }
 
-/// Writes `card` as [`write`] does, with PIN, PUK and management key in `reference-data.toml`, mode 0600.
+/// Writes `card` as [`write`] does, with hashes of PIN and PUK and the management key in `reference-data.toml`, mode 0600.
 ///
 /// # Errors
 ///

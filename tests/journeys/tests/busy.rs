@@ -31,6 +31,6 @@ fn inspect(stack: &Stack) -> Value {
     let mut command = stack.kiosk_command("kioskctl").unwrap();
     let output = command.args(["inspect", "--json"]).stdin(Stdio::null()).output().unwrap();
     let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    let lines = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    lines.last().unwrap_or_else(|| panic!("{said}"))
+    let mut lines = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    lines.next_back().unwrap_or_else(|| panic!("{said}"))
 }

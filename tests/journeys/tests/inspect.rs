@@ -74,6 +74,40 @@ fn an_object_that_was_changed_after_it_was_signed_is_found_out() {
     assert!(told, "{findings:?}");
 }
 
+#[test]
+fn a_recording_has_neither_pin_nor_biometric_data_and_plays_again() {
+    let stack = Stack::builder().cards(&["full"]).start().unwrap();
+    let _card = stack.insert("full", &[]).unwrap();
+    stack.await_card(true).unwrap();
+    let trace = stack.dir().path().join("card.trace");
+    let trace = trace.to_str().unwrap();
+    let options = ["--json", "--all", "--pin-stdin"];
+    let seen = card(&run(&stack, &[&["record", trace], &options[..]].concat(), Some(TEST_PIN)));
+    assert_eq!(seen["pin_verdict"]["verdict"], "verified");
+
+    // One string of digits, so that no line's end hides anything.
+    let recorded = fs::read_to_string(trace).unwrap().replace("recv ", "").replace('\n', "").to_ascii_uppercase();
+    let pin: String = TEST_PIN.bytes().map(|byte| format!("{byte:02X}")).collect();
+    assert!(!recorded.contains(&pin), "the PIN is in the trace");
+    for tag in BEHIND_THE_PIN.iter().filter(|tag| **tag != PRINTED) {
+        let content = fs::read(stack.cards().card("full").join("objects").join(format!("{tag}.bin"))).unwrap();
+        // The record behind the CBEFF header of 88 bytes and the tags before it, up to the signature.
+        let middle = &content[content.len().min(120)..content.len().min(160)];
+        let windows = middle.windows(12).filter(|window| window.iter().any(|byte| *byte != 0));
+        for window in windows {
+            let digits: String = window.iter().map(|byte| format!("{byte:02X}")).collect();
+            assert!(!recorded.contains(&digits), "{tag}: {digits} is in the trace");
+        }
+    }
+
+    let again = card(&run(&stack, &[&["--replay", trace, "inspect"], &options[..]].concat(), Some("87654321")));
+    for fact in ["atr", "chuid", "certificates", "pin_verdict", "apdus"] {
+        assert_eq!(again[fact], seen[fact], "{fact}");
+    }
+    let (seen, again) = (objects(&seen), objects(&again));
+    assert!(seen.iter().all(|(tag, object)| again[tag]["bytes"] == object["bytes"]), "{again:?}");
+}
+
 fn run(stack: &Stack, arguments: &[&str], pin: Option<&str>) -> Output {
     let mut command = stack.kiosk_command("kioskctl").unwrap();
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

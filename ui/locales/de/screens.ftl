@@ -117,7 +117,7 @@ pin-tries-wrong =
 pin-too-short = Eine PIN hat 6 bis 8 Ziffern.
     .more = Nichts ging an Ihre Karte. Das kostet keinen Versuch.
 pin-interrupted = Ein anderes Programm nutzte Ihre Karte. Tippen Sie Ihre PIN noch einmal.
-    .more = Ihre PIN ging nicht an die Karte. Das kostet keinen Versuch.
+    .more = Nichts ging an Ihre Karte. Das kostet keinen Versuch.
 
 ## Last try
 

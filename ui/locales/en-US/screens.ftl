@@ -117,7 +117,7 @@ pin-tries-wrong =
 pin-too-short = A PIN has 6 to 8 digits.
     .more = Nothing was sent to your card. No try is used.
 pin-interrupted = Another program used your card. Enter your PIN again.
-    .more = Your PIN was not sent. No try is used.
+    .more = Nothing was sent to your card. No try is used.
 
 ## Last try
 

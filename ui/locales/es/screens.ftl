@@ -117,7 +117,7 @@ pin-tries-wrong =
 pin-too-short = Un PIN tiene de 6 a 8 dígitos.
     .more = No se envió nada a su tarjeta. No se usa ningún intento.
 pin-interrupted = Otro programa usó su tarjeta. Escriba su PIN otra vez.
-    .more = Su PIN no se envió. No se usa ningún intento.
+    .more = No se envió nada a su tarjeta. No se usa ningún intento.
 
 ## Last try
 

@@ -117,7 +117,7 @@ pin-tries-wrong =
 pin-too-short = Un PIN a de 6 à 8 chiffres.
     .more = Rien n’est envoyé à votre carte. Aucun essai n’est utilisé.
 pin-interrupted = Un autre programme a utilisé votre carte. Tapez encore votre PIN.
-    .more = Votre PIN n’est pas envoyé. Aucun essai n’est utilisé.
+    .more = Rien n’est envoyé à votre carte. Aucun essai n’est utilisé.
 
 ## Last try
 

@@ -117,7 +117,7 @@ pin-tries-wrong =
 pin-too-short = Een pincode heeft 6 tot 8 cijfers.
     .more = Er ging niets naar uw kaart. Dat kost geen poging.
 pin-interrupted = Een ander programma gebruikte uw kaart. Typ uw pincode nog een keer.
-    .more = Uw pincode ging niet naar de kaart. Dat kost geen poging.
+    .more = Er ging niets naar uw kaart. Dat kost geen poging.
 
 ## Last try
 

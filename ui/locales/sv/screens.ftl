@@ -117,7 +117,7 @@ pin-tries-wrong =
 pin-too-short = En PIN-kod har 6 till 8 siffror.
     .more = Inget skickades till kortet. Inget försök används.
 pin-interrupted = Ett annat program använde kortet. Skriv PIN-koden igen.
-    .more = PIN-koden skickades inte. Inget försök används.
+    .more = Inget skickades till kortet. Inget försök används.
 
 ## Last try
 

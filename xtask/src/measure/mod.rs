@@ -1,5 +1,7 @@
 //! APDUs and times of our kiosk beside OpenSC and yubico-piv-tool, on the same virtual card.
 
+mod inspection;
+mod paths;
 mod peers;
 mod table;
 
@@ -34,6 +36,9 @@ pub struct Options {
     /// Measure the debug build: counts are the same, times are longer.
     #[arg(long)]
     debug: bool,
+    /// Only validate paths beside OpenSSL: no card, no reader, no window.
+    #[arg(long)]
+    paths: bool,
 }
 
 impl Options {
@@ -52,6 +57,8 @@ struct Row {
     apdus: usize,
     /// Those that went beside the person's typing.
     beside: usize,
+    /// Bytes there and back, all of them.
+    bytes: u64,
     milliseconds: u128,
 }
 
@@ -60,6 +67,10 @@ struct Row {
 /// # Errors
 /// A peer is missing, the stack does not start, or the page lacks its marks.
 pub fn run(steps: &Steps, options: &Options) -> Result<()> {
+    paths::run(steps, options.print)?;
+    if options.paths {
+        return Ok(());
+    }
     packages::install(steps, &[Purpose::Headless, Purpose::Test])?;
     let mut build = workspace::cargo();
     build.args(["build", "--locked", "-p", "virtual-card", "-p", "issuer", "-p", "kiosk"]);
@@ -84,6 +95,9 @@ pub fn run(steps: &Steps, options: &Options) -> Result<()> {
                         ours(&stack, profile, card, more, extended)
                     })?,
                 );
+                rows.extend(steps.run(&format!("inspect, {profile}, {card} card"), || {
+                    inspection::measure(&stack, profile, card, more, extended)
+                })?);
             }
         }
     }
@@ -127,6 +141,7 @@ fn ours(stack: &Stack, profile: &'static str, card: &'static str, more: &[&str],
         task: "read, check, verify PIN, sign, enroll up to the square code",
         apdus: usize::try_from(count("waited"))?,
         beside: usize::try_from(count("overlapped"))?,
+        bytes: count("bytes_sent") + count("bytes_received"),
         milliseconds,
     })
 }

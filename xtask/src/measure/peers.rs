@@ -8,13 +8,20 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
-use stack::{Card, Stack, TEST_PIN, tool};
+use stack::{Card, Pcscd, Stack, TEST_PIN, tool};
 
 use super::Row;
 
 /// Where distributions put OpenSC's PKCS#11 module.
 const MODULES: [&str; 2] =
     ["/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so", "/usr/lib/aarch64-linux-gnu/opensc-pkcs11.so"];
+
+/// What a program took.
+struct Taken {
+    apdus: usize,
+    bytes: u64,
+    milliseconds: u128,
+}
 
 /// Measures each of them.
 pub fn measure(stack: &Stack, profile: &'static str, card: &'static str, more: &[&str]) -> Result<Vec<Row>> {
@@ -26,11 +33,28 @@ pub fn measure(stack: &Stack, profile: &'static str, card: &'static str, more: &
     let signed = run(stack, &mut inserted, pkcs11_tool(stack, profile, &digest)?)?;
     let (certificate, read) = read_certificate(stack, &mut inserted)?;
     let verified = run(stack, &mut inserted, yubico_sign(profile, &certificate)?)?;
-    let row = |who, task, (apdus, milliseconds)| Row { profile, card, who, task, apdus, beside: 0, milliseconds };
+    let mut dump = tool("pkcs15-tool")?;
+    dump.arg("--dump");
+    let dumped = run(stack, &mut inserted, dump)?;
+    let mut status = tool("yubico-piv-tool")?;
+    status.args(["--reader", Pcscd::READER, "--action", "status"]);
+    let told = run(stack, &mut inserted, status)?;
+    let row = |who, task, Taken { apdus, bytes, milliseconds }| Row {
+        profile,
+        card,
+        who,
+        task,
+        apdus,
+        beside: 0,
+        bytes,
+        milliseconds,
+    };
     Ok(vec![
         row("OpenSC pkcs11-tool", "log in, sign", signed),
+        row("OpenSC pkcs15-tool", "tell what is on the card", dumped),
         row("yubico-piv-tool", "read certificate", read),
         row("yubico-piv-tool", "verify PIN, sign", verified),
+        row("yubico-piv-tool", "tell what is on the card", told),
     ])
 }
 
@@ -46,11 +70,11 @@ fn pkcs11_tool(stack: &Stack, profile: &str, digest: &Path) -> Result<Command> {
 
 fn yubico() -> Result<Command> {
     let mut command = tool("yubico-piv-tool")?;
-    command.args(["--reader", "Kiosk Reader", "--slot", "9a"]);
+    command.args(["--reader", Pcscd::READER, "--slot", "9a"]);
     Ok(command)
 }
 
-fn read_certificate(stack: &Stack, card: &mut Card) -> Result<(PathBuf, (usize, u128))> {
+fn read_certificate(stack: &Stack, card: &mut Card) -> Result<(PathBuf, Taken)> {
     let path = stack.dir().path().join("card.pem");
     let mut command = yubico()?;
     command.args(["--action", "read-certificate", "--output"]).arg(&path);
@@ -76,7 +100,7 @@ fn yubico_sign(profile: &str, certificate: &Path) -> Result<Command> {
 }
 
 /// Puts the card in, runs a program to its end, and counts what the card was asked.
-fn run(stack: &Stack, card: &mut Card, command: Command) -> Result<(usize, u128)> {
+fn run(stack: &Stack, card: &mut Card, command: Command) -> Result<Taken> {
     card.insert()?;
     stack.await_card(true)?;
     let before = card.apdus().len();
@@ -89,5 +113,7 @@ fn run(stack: &Stack, card: &mut Card, command: Command) -> Result<(usize, u128)
     // Events come in order: what the card was asked has been told once it tells of its removal.
     card.remove()?;
     stack.await_card(false)?;
-    Ok((card.apdus().len() - before, milliseconds))
+    let asked = card.apdus().split_off(before);
+    let bytes = asked.iter().map(|apdu| apdu.sent + apdu.received).sum();
+    Ok(Taken { apdus: asked.len(), bytes, milliseconds })
 }

@@ -10,10 +10,11 @@ pub fn markdown(rows: &[Row]) -> String {
     let mut text = String::new();
     for (profile, card) in kinds(rows) {
         text += &format!("\n### {profile}, {card} card\n\n");
-        text += "| program | what it does | APDUs waited for | APDUs beside | ms |\n|---|---|---|---|---|\n";
+        text +=
+            "| program | what it does | APDUs waited for | APDUs beside | bytes | ms |\n|---|---|---|---|---|---|\n";
         for row in rows.iter().filter(|row| (row.profile, row.card) == (profile, card)) {
-            let Row { who, task, apdus, beside, milliseconds, .. } = row;
-            text += &format!("| {who} | {task} | {apdus} | {beside} | {milliseconds} |\n");
+            let Row { who, task, apdus, beside, bytes, milliseconds, .. } = row;
+            text += &format!("| {who} | {task} | {apdus} | {beside} | {bytes} | {milliseconds} |\n");
         }
     }
     text

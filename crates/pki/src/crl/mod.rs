@@ -275,10 +275,15 @@ impl Crl {
     /// For which reasons this list tells whether the certificate was revoked, if its distribution
     /// point is this one; `None` where it does not speak about it.
     pub(crate) fn covers(&self, certificate: &Certificate, point: &Point<'_>) -> Option<Reasons> {
-        if self.source.as_deref().is_some_and(|source| !point.names_url(source)) {
+        if self.source.is_some() && !self.is_from(point) {
             return None;
         }
         self.scope.covers(&self.issuer, certificate, point)
+    }
+
+    /// Whether it was fetched from the place that the point names.
+    pub(crate) fn is_from(&self, point: &Point<'_>) -> bool {
+        self.source.as_deref().is_some_and(|source| point.names_url(source))
     }
 
     /// Whether the list itself, or the place it was fetched from, is one that the point names.

@@ -47,6 +47,11 @@ impl Budget {
         take(&self.comparisons, u32::try_from(count).unwrap_or(u32::MAX))
     }
 
+    /// Leaves no step: the question has cost too much, whatever else might be tried.
+    pub(super) fn exhaust(&self) {
+        self.steps.set(0);
+    }
+
     /// Takes so many octets out; whether there were as many left.
     pub(super) fn take_octets(&self, count: usize) -> bool {
         let left = u64::try_from(count).ok().and_then(|count| self.octets.get().checked_sub(count));

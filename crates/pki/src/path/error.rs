@@ -170,6 +170,12 @@ pub enum Unchecked {
         /// When a newer list was due.
         next_update: Option<OffsetDateTime>,
     },
+    /// The list is not in force yet.
+    #[error("the revocation list is not in force yet: it was made on {this_update}")]
+    Early {
+        /// When it was, or will be, made.
+        this_update: OffsetDateTime,
+    },
     /// The list is signed neither by the certificate's issuer nor by anyone it delegated to.
     #[error("the revocation list is not signed by the issuer")]
     ListSignature,

@@ -80,7 +80,8 @@ fn thousands_of_cross_certificates() {
             copy_der[place..place + 4].copy_from_slice(&number.to_be_bytes());
             Certificate::from_der(&copy_der).unwrap()
         };
-        (0..count).map(copy).collect()
+        // Number 0 is the original.
+        (1..=count).map(copy).collect()
     };
     let mut trust = store(&[&root], &[]);
     trust.intermediates = copies(&sub.certificate, 5000);
@@ -91,10 +92,9 @@ fn thousands_of_cross_certificates() {
     let below = root.issue_ca("Below");
     let (leaf, _) = below.leaf("Leaf");
     trust.intermediates = copies(&below.certificate, 5000);
-    let (answer, (steps, signatures, ..)) = cost(&leaf, &trust);
-    assert_eq!(answer.unwrap_err().reason, Reason::TooComplex);
+    let (answer, (_, signatures, ..)) = cost(&leaf, &trust);
+    assert!(matches!(answer.unwrap_err().reason, Reason::BadSignature(_)));
     assert_eq!(signatures, MAX_SIGNATURES);
-    assert!(steps < MAX_STEPS, "{steps}");
 }
 
 /// Twelve authorities who all signed each other: more paths than atoms, and none to the root.

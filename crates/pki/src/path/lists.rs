@@ -125,6 +125,17 @@ fn revoked(reason: RevocationReason) -> Result<(), Reason> {
 }
 
 #[test]
+fn lists_of_yesterday_and_tomorrow() {
+    let setting = Setting::new();
+    let at = |made: OffsetDateTime| setting.verdict(vec![setting.list_at(made, vec![], vec![])]);
+    assert_eq!(at(NOW - Duration::hours(36)), Ok(()));
+    let (old, early) = (NOW - Duration::days(2), NOW + Duration::hours(1));
+    let stale = Unchecked::Stale { next_update: Some(old + Duration::hours(36)) };
+    assert_eq!(at(old), Err(Reason::RevocationUnknown(stale)));
+    assert_eq!(at(early), Err(Reason::RevocationUnknown(Unchecked::Early { this_update: early })));
+}
+
+#[test]
 fn scopes() {
     let setting = Setting::new();
     let with = |scope: IssuingDistributionPoint| setting.verdict(vec![setting.list(vec![], vec![scoped(&scope)])]);

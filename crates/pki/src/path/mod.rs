@@ -3,7 +3,8 @@
 //! [`validate`] builds a path through the given intermediates and checks signatures, dates, basic
 //! constraints, path length, key usage, key identifiers, names and name constraints, policies with
 //! mapping, extended key usage and revocation by OCSP and CRL. What it does not understand it refuses:
-//! unknown critical extensions, delta CRLs, constraints on name forms without rules. Every refusal
+//! unknown critical extensions, constraints on name forms without rules. A delta list takes trust, and
+//! gives back no more than a hold took. Every refusal
 //! names its reason and the certificate it is about, and every question has a bound: at most
 //! [`MAX_LENGTH`] certificates in a path, [`MAX_STEPS`] steps, [`MAX_SIGNATURES`] signatures, [`MAX_COMPARISONS`] names
 //! held against constraints and policies against policies, [`MAX_OCTETS`] octets hashed or searched, and

@@ -160,7 +160,13 @@ impl<'a> Said<'a> {
         question: &Question<'a>,
         goal: &Goal<'a>,
     ) -> Option<Revoked> {
-        let covered = crl.covers(self.about, point)?;
+        let Some(covered) = crl.covers(self.about, point) else {
+            // At the very place that the certificate names there is a list of somebody else.
+            if self.unknown == Unchecked::NoList && crl.is_from(point) && !crl.issuer().matches(self.about.issuer()) {
+                self.unknown = Unchecked::ListSignature;
+            }
+            return None;
+        };
         let signed = if by_issuer_itself {
             is_signed_by(crl, self.issuer, question)
         } else {
@@ -191,6 +197,8 @@ impl<'a> Said<'a> {
         } else if crl.is_usable(question.at, question.store.grace) {
             self.late_reasons |= covered;
             self.was_due = self.was_due.max(crl.next_update());
+        } else if crl.this_update() > question.at {
+            self.unknown = Unchecked::Early { this_update: crl.this_update() };
         } else {
             self.unknown = Unchecked::Stale { next_update: crl.next_update() };
         }

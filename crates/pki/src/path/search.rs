@@ -79,6 +79,7 @@ impl<'a> Search<'_, 'a> {
                     continue;
                 }
                 None => {
+                    self.question.budget.exhaust();
                     self.note(Plausibility::DeadEnd, PathError::new(current, Reason::TooComplex));
                     return None;
                 }

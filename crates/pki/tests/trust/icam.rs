@@ -48,6 +48,12 @@ impl Icam {
             .find_map(|(name, bytes)| name.starts_with(&format!("{number}_")).then(|| certificate(&bytes)))
     }
 
+    /// The numbers of the fault paths.
+    pub fn fault_paths(&self) -> Vec<String> {
+        let roots = data::files(&self.pki.join("fault-paths/roots"));
+        roots.iter().filter_map(|(name, _)| name.split_once('_')).map(|(number, _)| number.to_owned()).collect()
+    }
+
     pub fn named(&self, file: &str) -> Certificate {
         certificate(&std::fs::read(self.pki.join(file)).unwrap())
     }

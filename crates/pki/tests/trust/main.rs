@@ -12,6 +12,7 @@
 )]
 
 mod data;
+mod fault_paths;
 mod frtc;
 mod icam;
 mod limbo;

@@ -17,8 +17,8 @@ pub(crate) use behaviour::{EmptyVerify, ExtendedLength, TriesForm};
 pub use key::{CardKey, KeyError, KeyType};
 pub use management::{ManagementAlgorithm, ManagementKey};
 pub use reference::{KeyReference, PinPolicy, RetiredKey};
-pub(crate) use secret::Comparison;
 pub use secret::Secret;
+pub(crate) use secret::{Comparison, KeptValue};
 pub use tag::ObjectTag;
 pub use vendor::{KeyOrigin, YubikeyExtension};
 

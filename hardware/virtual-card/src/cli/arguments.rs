@@ -107,8 +107,8 @@ pub(crate) struct ServeArguments {
     /// Folder that `personalize` wrote.
     #[arg(long, value_name = "DIR", requires = "profile")]
     pub(crate) dir: Option<PathBuf>,
-    /// Write the card back to its folder whenever a command changes it; PIN, PUK and management key go into
-    /// reference-data.toml there (mode 0600).
+    /// Write the card back to its folder whenever a command changes it; hashes of PIN and PUK, and the management key,
+    /// go into reference-data.toml there (mode 0600).
     #[arg(long, requires = "dir", conflicts_with = "pin")]
     pub(crate) save: bool,
     /// Folder of one ICAM test card.

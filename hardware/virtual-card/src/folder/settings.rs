@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::card::{
-    Atr, Behaviour, Card, KeyOrigin, KeyReference, KeySlot, ManagementAlgorithm, ManagementKey, PinPolicy, Secret,
-    YubikeyExtension,
+    Atr, Behaviour, Card, KeptValue, KeyOrigin, KeyReference, KeySlot, ManagementAlgorithm, ManagementKey, PinPolicy,
+    Secret, YubikeyExtension,
 };
 
 /// `card.toml`: what a card is, apart from its objects, keys and reference data.
@@ -75,7 +75,8 @@ impl Settings {
     }
 }
 
-/// `reference-data.toml`: what a changed card compares with, in hex.
+/// `reference-data.toml`: what a changed card compares with, in hex. Of PIN and PUK a hash; the management key is a key
+/// like those in `keys/`, and as such needed whole.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReferenceData {
@@ -89,7 +90,9 @@ pub(super) struct ReferenceData {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SecretForm {
-    value: Zeroizing<String>,
+    /// PBKDF2 with SHA-256.
+    hash: String,
+    salt: String,
     tries_left: u8,
     tries_max: u8,
 }
@@ -120,16 +123,20 @@ impl ReferenceData {
 
 impl SecretForm {
     fn of(secret: &Secret) -> Self {
+        let kept = secret.kept();
         Self {
-            value: Zeroizing::new(hex::encode(secret.value())),
+            hash: hex::encode(kept.hash),
+            salt: hex::encode(kept.salt),
             tries_left: secret.tries_left(),
             tries_max: secret.tries_max(),
         }
     }
 
     fn secret(self) -> Option<Secret> {
-        let value = Zeroizing::new(hex::decode(self.value.as_str()).ok()?);
-        Some(Secret::from_parts(value.as_slice().try_into().ok()?, self.tries_left, self.tries_max.min(15)))
+        let mut kept = KeptValue { salt: [0; 16], hash: [0; 32] };
+        hex::decode_to_slice(&self.hash, &mut kept.hash).ok()?;
+        hex::decode_to_slice(&self.salt, &mut kept.salt).ok()?;
+        Some(Secret::from_kept(kept, self.tries_left, self.tries_max.min(15)))
     }
 }
 

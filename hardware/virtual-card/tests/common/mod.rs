@@ -1,5 +1,5 @@
 //! What several test files share.
-#![allow(dead_code, reason = "not every test file uses all of it")]
+#![allow(dead_code, clippy::panic, reason = "not every test file uses all of it, and a harness fails loudly")]
 
 pub mod reader;
 pub mod tool;
