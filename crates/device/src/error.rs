@@ -193,11 +193,11 @@ const fn refusal(reason: Reason) -> (&'static str, &'static str) {
         | Reason::CertificateRevoked
         | Reason::RevocationUnknown
         | Reason::CertificatePolicy
-        | Reason::KioskUnknown
         | Reason::CertificateNotYetValid
         | Reason::KeyNotAllowed
         | Reason::CardObjects
         | Reason::CardObjectsMissing
+        | Reason::KioskUnknown
         | Reason::BadRequest
         | Reason::Internal
         | Reason::Unknown => ("VPHONE-129", "Try again; if it stays so, report it to the issuer."),

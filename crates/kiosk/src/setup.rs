@@ -161,6 +161,8 @@ fn online(fetch: &Fetch) -> Result<Option<Online>, SetupError> {
     }
     let mut settings = Settings { fetch: fetch.enabled, cache_dir: fetch.cache.clone(), ..Settings::default() };
     settings.http.private_addresses = fetch.private_addresses;
+    // An answer about one certificate tells that its card was here.
+    settings.keep_answers = false;
     Ok(Some(settings.open()?))
 }
 

@@ -40,6 +40,7 @@ pub struct CacheError {
 pub struct FolderCache {
     folder: PathBuf,
     max_bytes: u64,
+    has_answers: bool,
 }
 
 impl FolderCache {
@@ -55,11 +56,19 @@ impl FolderCache {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder).map_err(failed)?;
-        let cache = Self { folder: folder.to_owned(), max_bytes };
+        let cache = Self { folder: folder.to_owned(), max_bytes, has_answers: true };
         let probe = cache.part_path("probe");
         create(&probe).map_err(failed)?;
         fs::remove_file(&probe).map_err(failed)?;
         Ok(cache)
+    }
+
+    /// Whether answers about single certificates are kept, which tell whose certificates were looked at;
+    /// without this, they are.
+    #[must_use]
+    pub const fn with_answers(mut self, has_answers: bool) -> Self {
+        self.has_answers = has_answers;
+        self
     }
 
     fn path(&self, key: &Key<'_>) -> PathBuf {
@@ -143,6 +152,9 @@ impl Cache for FolderCache {
     }
 
     fn store(&self, key: &Key<'_>, body: &[u8], at: OffsetDateTime) {
+        if key.kind == Kind::Status && !self.has_answers {
+            return;
+        }
         if let Err(error) = self.write(key, body, at) {
             tracing::warn!(url = key.url, %error, "what was fetched cannot be kept");
         }

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     io,
-    sync::Mutex,
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -35,6 +35,8 @@ pub struct HttpLimits {
     pub redirects: u32,
     /// Whether addresses of this machine and of private networks may be asked.
     pub private_addresses: bool,
+    /// Most fetches at the same time, of all questions together; one more is refused at once.
+    pub at_once: usize,
     /// For how long a host that did not answer is not asked again; it is said to be silent at once.
     pub silence: Duration,
 }
@@ -46,6 +48,7 @@ impl Default for HttpLimits {
             each: Duration::from_secs(8),
             redirects: 3,
             private_addresses: false,
+            at_once: 32,
             silence: Duration::from_secs(30),
         }
     }
@@ -57,6 +60,8 @@ pub struct HttpFetcher {
     agent: Agent,
     limits: HttpLimits,
     silent: Mutex<HashMap<String, (Instant, FetchFault)>>,
+    /// One for every fetch that is under way.
+    under_way: Arc<()>,
 }
 
 impl HttpFetcher {
@@ -75,7 +80,7 @@ impl HttpFetcher {
         let resolver = Neighbourly { private: limits.private_addresses, inner: DefaultResolver::default() };
         // The plain connector alone: there is no TLS in this agent.
         let agent = Agent::with_parts(config, TcpConnector::default(), resolver);
-        Self { agent, limits, silent: Mutex::default() }
+        Self { agent, limits, silent: Mutex::default(), under_way: Arc::default() }
     }
 
     fn body(&self, ask: &Ask<'_>, until: Instant, after: Duration) -> Result<Vec<u8>, FetchFault> {
@@ -149,10 +154,12 @@ impl HttpFetcher {
 
 impl Fetch for HttpFetcher {
     fn fetch(&self, ask: &Ask<'_>, within: time::Duration) -> Fetched {
-        let begun = Instant::now();
+        let (begun, under_way) = (Instant::now(), Arc::clone(&self.under_way));
         let host = http_uri(ask.url).ok().and_then(|uri| uri.authority().map(ToString::to_string)).unwrap_or_default();
         let body = match self.silence_of(&host) {
             Some(fault) => Err(fault),
+            // This one, and the fetcher's own.
+            None if Arc::strong_count(&under_way) > self.limits.at_once.saturating_add(1) => Err(FetchFault::Busy),
             None => {
                 let after = self.limits.each.min(within.try_into().unwrap_or_default());
                 let body = self.body(ask, begun + after, after);

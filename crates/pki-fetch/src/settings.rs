@@ -16,6 +16,8 @@ pub struct Settings {
     pub fetch: bool,
     /// The folder where answers are kept; `None` keeps nothing.
     pub cache_dir: Option<PathBuf>,
+    /// Whether answers about single certificates are kept, which tell whose certificates were looked at.
+    pub keep_answers: bool,
     /// Most octets kept in it.
     pub cache_bytes: u64,
     /// Bounds of one question.
@@ -29,6 +31,7 @@ impl Default for Settings {
         Self {
             fetch: true,
             cache_dir: None,
+            keep_answers: true,
             cache_bytes: 256 * 1024 * 1024,
             limits: Limits::default(),
             http: HttpLimits::default(),
@@ -44,7 +47,7 @@ impl Settings {
     /// [`CacheError`] where the folder cannot be made or used.
     pub fn open(&self) -> Result<Online, CacheError> {
         let cache: Arc<dyn Cache> = match &self.cache_dir {
-            Some(folder) => Arc::new(FolderCache::open(folder, self.cache_bytes)?),
+            Some(folder) => Arc::new(FolderCache::open(folder, self.cache_bytes)?.with_answers(self.keep_answers)),
             None => Arc::new(NoCache),
         };
         let fetch: Arc<dyn Fetch> =

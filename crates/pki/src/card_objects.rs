@@ -179,6 +179,8 @@ pub enum Finding {
     Unchecked {
         /// Which certificate's path, such as `9A`.
         certificate: &'static str,
+        /// The certificate of that path it is about.
+        about: Box<Subject>,
         /// Why.
         why: Unchecked,
     },
@@ -284,7 +286,11 @@ pub(crate) fn check_chuid_for(
 
 /// What the policy let pass about a path that holds.
 fn doubts(certificate: &'static str, path: ValidPath) -> impl Iterator<Item = Finding> {
-    let unchecked = path.unchecked.into_iter().map(move |(_, why)| Finding::Unchecked { certificate, why });
+    let unchecked = path.unchecked.into_iter().map(move |(about, why)| Finding::Unchecked {
+        certificate,
+        about: Box::new(about),
+        why,
+    });
     let stale = path.stale.into_iter().map(move |(about, was_due)| Finding::Stale {
         certificate,
         about: Box::new(about),

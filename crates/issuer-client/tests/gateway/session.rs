@@ -39,7 +39,7 @@ fn good(seen: &Seen) -> Reply {
 }
 
 fn wish() -> CreateEnrollment {
-    CreateEnrollment { offer: "o1".into(), terms_version: "1".into(), name: "Work phone".into() }
+    CreateEnrollment { offer: "o1".into(), terms_version: "1".into(), name: "Work phone".into(), card: None }
 }
 
 /// Every request there is, the events followed meanwhile.

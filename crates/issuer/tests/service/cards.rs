@@ -73,13 +73,18 @@ impl CardPki {
     }
 
     pub fn card(&self, says: Says) -> Card {
+        self.card_listed_at(says, "http://test.invalid/ca.crl")
+    }
+
+    /// A card whose certificate names this place of the authority's list.
+    pub fn card_listed_at(&self, says: Says, url: &str) -> Card {
         let key = new_key();
         let subject =
             DistinguishedName::from_rfc4514(&format!("CN={} TESTER,O=Test,C=US", says.first)).expect("a name");
         let published = Publication {
             ca_issuers: "http://test.invalid/ca.p7c".into(),
             ocsp: "http://test.invalid/ocsp".into(),
-            crl: "http://test.invalid/ca.crl".into(),
+            crl: url.into(),
         };
         let issuer = Issuer::new(&self.authority, &self.authority_key).expect("an issuer");
         let names = vec![

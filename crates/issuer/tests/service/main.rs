@@ -14,6 +14,7 @@ mod cards;
 mod certificates;
 mod command;
 mod est;
+mod fetching;
 mod handshake;
 mod kiosks;
 mod life;

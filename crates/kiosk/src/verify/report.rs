@@ -1,9 +1,10 @@
 //! The verdict as a help desk reads it, in JSON and in lines.
 
 use enrollment::ErrorCode;
+use pki::Certificate;
 use pki::card_objects::{CardPolicy, CardReport, Check, Finding, Judged, Severity};
-use pki::online::Step;
-use pki::{Certificate, PathError, path};
+use pki::online::{Kind, Source, Step};
+use pki::path::{self, Subject};
 use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -33,6 +34,12 @@ pub struct VerifyReport {
 /// Something that was looked for where a certificate says.
 #[derive(Clone, Debug, Serialize)]
 pub struct FetchTold {
+    /// `authorities`, `revocation-list` or `status-answer`.
+    pub what: &'static str,
+    /// `network`, or `kept` where it was fetched before and is still good.
+    pub from: &'static str,
+    /// How long it took, in milliseconds.
+    pub took_ms: u64,
     /// Where.
     pub url: String,
     /// Why nothing usable came of it.
@@ -156,10 +163,7 @@ impl VerifyReport {
                 revocation_lists: store.crls.len(),
                 stale_lists: store.crls.iter().filter(|list| !list.is_fresh(at)).count(),
             },
-            fetched: steps
-                .iter()
-                .map(|step| FetchTold { url: step.url.clone(), fault: step.fault.as_ref().map(ToString::to_string) })
-                .collect(),
+            fetched: steps.iter().map(FetchTold::of).collect(),
             checks: report.checks.iter().map(CheckReport::of).collect(),
         }
     }
@@ -193,8 +197,8 @@ impl VerifyReport {
         ));
         for fetched in &self.fetched {
             lines.push(match &fetched.fault {
-                None => format!("found       {}", fetched.url),
-                Some(fault) => format!("not found   {}: {fault}", fetched.url),
+                None => format!("found       {} ({}, {} ms)", fetched.url, fetched.from, fetched.took_ms),
+                Some(fault) => format!("not found   {} ({} ms): {fault}", fetched.url, fetched.took_ms),
             });
         }
         lines.push(String::new());
@@ -202,6 +206,25 @@ impl VerifyReport {
             lines.extend(check.lines());
         }
         lines
+    }
+}
+
+impl FetchTold {
+    fn of(step: &Step) -> Self {
+        Self {
+            what: match step.kind {
+                Kind::Certificates => "authorities",
+                Kind::List => "revocation-list",
+                Kind::Status => "status-answer",
+            },
+            from: match step.source {
+                Source::Network => "network",
+                Source::Cache => "kept",
+            },
+            took_ms: u64::try_from(step.took.whole_milliseconds()).unwrap_or(0),
+            url: step.url.clone(),
+            fault: step.fault.as_ref().map(ToString::to_string),
+        }
     }
 }
 
@@ -268,23 +291,32 @@ impl CheckReport {
 }
 
 fn told(judged: &Judged) -> FindingTold {
-    let path = path_of(&judged.finding);
+    let (about, since) = subject_of(&judged.finding);
     FindingTold {
         code: crate::classify::card_object(&judged.finding).id(),
         kind: judged.finding.kind().name(),
         severity: judged.severity.name(),
         detail: judged.finding.nameless(),
-        certificate: path.and_then(|error| error.about.as_deref()).map(|about| CertificateNamed {
+        certificate: about.map(|about| CertificateNamed {
             subject: about.name.clone(),
             issuer: about.issuer.clone(),
             serial: about.serial.hex(),
         }),
-        since: path.and_then(|error| since(&error.reason)).map(moment),
+        since: since.map(moment),
     }
 }
 
-fn path_of(finding: &Finding) -> Option<&PathError> {
-    if let Finding::Signer(error) | Finding::Path { error, .. } = finding { Some(error) } else { None }
+/// The certificate that a finding is about, and since when it is so.
+fn subject_of(finding: &Finding) -> (Option<&Subject>, Option<OffsetDateTime>) {
+    if let Finding::Signer(error) | Finding::Path { error, .. } = finding {
+        (error.about.as_deref(), since(&error.reason))
+    } else if let Finding::Stale { about, was_due, .. } = finding {
+        (Some(about), Some(*was_due))
+    } else if let Finding::Unchecked { about, .. } = finding {
+        (Some(about), None)
+    } else {
+        (None, None)
+    }
 }
 
 const fn since(reason: &path::Reason) -> Option<OffsetDateTime> {

@@ -28,6 +28,10 @@ fn what_is_kept_comes_back_under_its_key_alone() {
     assert!(again.load(&here).is_some());
     again.store(&here, b"newer", NOW);
     assert_eq!(cache.load(&here).unwrap().body, b"newer");
+    // A kiosk keeps none that tell who was there.
+    let discreet = FolderCache::open(folder.path(), 1_000_000).unwrap().with_answers(false);
+    discreet.store(&key("http://c.example/", b""), b"answer", NOW);
+    assert_eq!(discreet.load(&key("http://c.example/", b"")), None);
     cache.discard(&here);
     cache.discard(&here);
     assert_eq!(again.load(&here), None);

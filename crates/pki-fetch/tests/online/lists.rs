@@ -178,6 +178,16 @@ fn one_question_costs_no_more_than_allowed() {
     assert_eq!(reasons[1], not_fetched(&url, FetchFault::TooLarge { limit: 10 }));
     assert_eq!(server.asked(), ["a.crl", "b.crl"]);
 
+    // At the same time: none more than allowed.
+    let url = server.put("busy.crl", Reply::Body(root.list(&[], at)));
+    for (at_once, fault) in [(1, None), (0, Some(FetchFault::Busy))] {
+        let fetcher = HttpFetcher::new(HttpLimits { at_once, ..http_limits() });
+        let online = pki::online::Online::new(Arc::new(fetcher), Arc::new(pki::online::NoCache), Limits::default());
+        let verdict = online.validate(root.leaf(&Places::crl(&url)).der(), &root.store(), at, Purpose::Any);
+        assert_eq!(verdict.steps.iter().map(|step| step.fault.clone()).collect::<Vec<_>>(), [fault]);
+    }
+    assert_eq!(server.asked(), ["busy.crl"]);
+
     // A silent host is not asked again for a while.
     let quiet = HttpLimits { silence: std::time::Duration::from_secs(60), ..http_limits() };
     let fetcher = Arc::new(HttpFetcher::new(quiet));

@@ -49,6 +49,10 @@ fn a_running_responder_in_every_state() {
         (of_responder(OcspError::Signature(SignatureError::Wrong)), 1),
         "bad signature"
     );
+    // Without a next update it is good for now (RFC 6960 §4.2.2.1), and for nothing later.
+    assert_eq!(check(&signer, &[], at), (Ok(()), 1), "good for now");
+    let stale = OcspError::Stale { next_update: None };
+    assert_eq!(check(&signer, &[], at + Duration::hours(1)), (of_responder(stale), 1), "good no more");
     let (late, count) = check(&signer, &["-nmin", "5"], at + Duration::hours(1));
     assert!(
         matches!(&late, Err(Reason::RevocationUnknown(Unchecked::Responder(error)))

@@ -170,11 +170,13 @@ impl Response {
         }
         let this_update = from_unix(single.this_update.0.to_unix_duration());
         let next_update = single.next_update.map(|next| from_unix(next.0.to_unix_duration()));
-        let late_by = next_update.map(|next| at - CLOCK_SKEW - next);
-        if this_update > at + CLOCK_SKEW || late_by.is_none_or(|late| late > grace.max(Duration::ZERO)) {
+        // Without a next update there is always something newer (RFC 6960 §4.2.2.1): it is good for now.
+        let due = next_update.unwrap_or(this_update);
+        let late_by = at.saturating_sub(CLOCK_SKEW) - due;
+        if this_update > at.saturating_add(CLOCK_SKEW) || late_by > grace.max(Duration::ZERO) {
             return Err(OcspError::Stale { next_update });
         }
-        let was_due = next_update.filter(|_| late_by.is_some_and(Duration::is_positive));
+        let was_due = late_by.is_positive().then_some(due);
         let status = match &single.cert_status {
             CertStatus::Good(_) => Status::Good,
             CertStatus::Unknown(_) => Status::Unknown,

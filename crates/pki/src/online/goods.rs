@@ -57,8 +57,12 @@ fn certificates(want: &Want, body: &[u8]) -> Result<Goods, FetchFault> {
         },
     };
     let helps = |found: &Certificate| match want {
-        Want::Issuer { of } => (of.issuer_folded() == found.subject_folded()) && of.verify_signed_by(found.public_key_der()).is_ok(),
-        Want::Issued { by } => (found.issuer_folded() == by.subject_folded()) && found.verify_signed_by(by.public_key_der()).is_ok(),
+        Want::Issuer { of } => {
+            of.issuer_folded() == found.subject_folded() && of.verify_signed_by(found.public_key_der()).is_ok()
+        }
+        Want::Issued { by } => {
+            found.issuer_folded() == by.subject_folded() && found.verify_signed_by(by.public_key_der()).is_ok()
+        }
         Want::Status { .. } => false,
     };
     if !certificates.iter().any(helps) {

@@ -229,7 +229,7 @@ impl Inquiry<'_> {
             max_bytes: most.min(self.bytes_left),
         };
         let fetched = self.online.fetch.fetch(&ask, self.time_left);
-        self.time_left -= fetched.took.max(Duration::ZERO);
+        self.time_left = self.time_left.saturating_sub(fetched.took.max(Duration::ZERO));
         let result = fetched.body.and_then(|body| {
             self.bytes_left = self.bytes_left.saturating_sub(body.len());
             let goods = read(place, want, &body, nonce.as_ref(), &self.store, self.at)?;

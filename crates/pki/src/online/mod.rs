@@ -12,6 +12,9 @@ mod port;
 mod want;
 
 pub(crate) use self::want::Want;
+
+#[cfg(test)]
+mod tests;
 pub use self::{
     inquiry::{Inquiry, Source, Step, Verdict},
     port::{Ask, Cache, Fetch, FetchFault, Fetched, Kept, Key, Kind, Limits, NoCache, NoNetwork, NotFetched, Online},

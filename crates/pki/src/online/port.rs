@@ -107,6 +107,9 @@ pub enum FetchFault {
     /// The time for the whole question was used up, or as many things fetched as allowed.
     #[error("not asked any more: too much was fetched for one question")]
     Spent,
+    /// Others fetch so much at this moment that no more is fetched.
+    #[error("not asked: too much is being fetched at this moment")]
+    Busy,
     /// The body is longer than allowed.
     #[error("the answer is longer than {limit} octets")]
     TooLarge {

@@ -157,6 +157,10 @@ fn stale_future_and_forged_answers() {
             Err(Reason::RevocationUnknown(Unchecked::Responder(Box::new(stale))))
         );
     }
+    // At the end of all time there is no later moment to compare with.
+    let end = time::macros::datetime!(9999-12-31 23:59:59 UTC);
+    let answer = setting.answer(&named, Status::Good, NOW);
+    assert!(answer.status(&setting.root.certificate, &setting.leaf.serial(), end, |_| Ok(())).is_err());
     // Another key behind the responder's certificate.
     let forger = (named.0.clone(), key(crate::KeyKind::P256));
     assert!(Issuer::new(&forger.0, &forger.1).is_err() || forger.1.public_key_der() == named.0.public_key_der());

@@ -194,11 +194,11 @@ impl<'a> Said<'a> {
             // What changed since another list takes trust away; it gives none, not even back.
         } else if crl.is_fresh(question.at) {
             self.reasons |= covered;
-        } else if crl.this_update() > question.at {
-            self.unknown = Unchecked::Early { this_update: crl.this_update() };
         } else if crl.is_usable(question.at, question.store.grace) {
             self.late_reasons |= covered;
             self.was_due = self.was_due.max(crl.next_update());
+        } else if crl.this_update() > question.at {
+            self.unknown = Unchecked::Early { this_update: crl.this_update() };
         } else {
             self.unknown = Unchecked::Stale { next_update: crl.next_update() };
         }

@@ -36,6 +36,12 @@ pub struct VerifyOptions {
     /// prove its PIV Authentication key (9A) as well.
     #[arg(long, conflicts_with = "folder")]
     pin_stdin: bool,
+    /// Fetch what is missing from where the certificates say, whatever the configuration says.
+    #[arg(long)]
+    online: bool,
+    /// Fetch nothing, whatever the configuration says; what was kept still counts.
+    #[arg(long, conflicts_with = "online")]
+    offline: bool,
 }
 
 /// `kioskctl verify`.
@@ -45,7 +51,8 @@ pub fn run(
     options: &VerifyOptions,
     output: &Output,
 ) -> Result<ExitCode, CliError> {
-    let (_, config) = required(config)?;
+    let (_, mut config) = required(config)?;
+    config.fetch.enabled = options.online || (config.fetch.enabled && !options.offline);
     let rules = setup::card_rules(&config)?;
     let contents = match &options.folder {
         Some(folder) => {
