@@ -376,6 +376,7 @@ fn card_reason(finding: &Finding) -> Reason {
         Kind::CardExpired => Reason::CertificateDates,
         Kind::RevocationUnknown | Kind::RevocationStale => Reason::RevocationUnknown,
         Kind::CertificateUnreadable
+        | Kind::CardAuthenticationUnreadable
         | Kind::CertificatePath
         | Kind::KeyIdentifier
         | Kind::ObjectMalformed

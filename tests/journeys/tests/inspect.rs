@@ -70,7 +70,9 @@ fn an_object_that_was_changed_after_it_was_signed_is_found_out() {
     assert_eq!((&read[PRINTED]["verdict"], &read[PRINTED]["integrity"]), (&"present".into(), &"differs".into()));
     assert_eq!(read["5FC102"]["integrity"], "matches");
     let findings = card["findings"].as_array().unwrap();
-    let told = findings.iter().any(|finding| finding["detail"].as_str().unwrap().contains("container 3001"));
+    let told = findings
+        .iter()
+        .any(|finding| finding["detail"].as_str().unwrap().contains("(3001) is not the one that was signed"));
     assert!(told, "{findings:?}");
 }
 

@@ -22,7 +22,7 @@ use stack::{Apdu, Card, Kioskctl, Readers, Stack, TEST_PIN, view_of};
 
 /// The cards at work at the same time: of different people, since a new enrollment ends an older one of the same
 /// person, and all asked the same number of commands.
-const PROFILES: [&str; 5] = ["p256", "costly-pin", "global-pin", "yubikey", "bad-slot"];
+const PROFILES: [&str; 4] = ["p256", "costly-pin", "global-pin", "yubikey"];
 const MOMENTS: [&str; 3] = ["before", "inside", "after"];
 
 /// What one pull came to.

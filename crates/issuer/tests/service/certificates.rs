@@ -37,7 +37,11 @@ async fn every_refusal_of_a_certificate_has_a_name() {
 async fn wished(world: &World, card: Option<CardObjects>) -> Reason {
     let wish =
         CreateEnrollment { offer: "aal2-phone".into(), terms_version: "1".into(), name: "Work phone".into(), card };
-    let request = world.kiosk(&world.ann).post("/kiosk/v1/enrollments").header("idempotency-key", "k").json(&wish);
+    let request = world
+        .kiosk(&world.ann)
+        .post("/kiosk/v1/enrollments")
+        .header("idempotency-key", "0123456789abcdef-1")
+        .json(&wish);
     reason(sent(request).await).await
 }
 

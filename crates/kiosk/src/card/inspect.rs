@@ -268,10 +268,11 @@ impl Read {
         self.objects.iter().map(report).collect()
     }
 
-    /// What was read, for the checks; nothing that the card gives out after a PIN only.
+    /// What was read, for the checks. What the card keeps behind its PIN is missed by nobody where it was not read.
     fn contents(&self) -> CardContents {
         let mut contents = CardContents::default();
-        for (object, found) in self.objects.iter().filter(|(object, _)| object.access() == piv::Access::Free) {
+        let told = |(object, found): &&(ObjectId, Found)| object.access() == piv::Access::Free || found.is_ok();
+        for (object, found) in self.objects.iter().filter(told) {
             contents.add_found(*object, found.as_ref().map(|content_tlv| content_tlv.to_vec()).map_err(|error| *error));
         }
         contents

@@ -56,7 +56,9 @@ kinds! {
     AuthenticationMissing = "authentication-missing", Stop;
     /// There is no 9E certificate.
     CardAuthenticationMissing = "card-authentication-missing", Stop;
-    /// A certificate cannot be read.
+    /// The 9E certificate cannot be read: one bad slot among good ones, on a card that proves itself with 9A.
+    CardAuthenticationUnreadable = "card-authentication-unreadable", Warn;
+    /// Another certificate cannot be read.
     CertificateUnreadable = "certificate-unreadable", Stop;
     /// A certificate leads to no trusted root, or is expired, revoked, of another policy.
     CertificatePath = "certificate-path", Stop;
@@ -127,7 +129,10 @@ impl Finding {
             Self::FascN { .. } => Kind::FascN,
             Self::CardUuid { .. } => Kind::CardUuid,
             Self::CardExpired { .. } => Kind::CardExpired,
-            Self::Unreadable { .. } => Kind::CertificateUnreadable,
+            Self::Unreadable { certificate, .. } => match certificate.as_bytes() {
+                b"9E" => Kind::CardAuthenticationUnreadable,
+                _ => Kind::CertificateUnreadable,
+            },
             Self::Path { .. } => Kind::CertificatePath,
             Self::Unchecked { .. } => Kind::RevocationUnknown,
             Self::Stale { .. } => Kind::RevocationStale,
@@ -141,7 +146,8 @@ impl Finding {
                 Part::SecurityObject => Kind::SecurityObjectMissing,
             },
             Self::Garbled { what, .. } => match what {
-                Part::Authentication | Part::CardAuthentication => Kind::CertificateUnreadable,
+                Part::Authentication => Kind::CertificateUnreadable,
+                Part::CardAuthentication => Kind::CardAuthenticationUnreadable,
                 Part::Chuid | Part::SecurityObject => Kind::ObjectMalformed,
             },
             Self::NoSuchDay => Kind::ExpiryDate,

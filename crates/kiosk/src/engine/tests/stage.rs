@@ -154,13 +154,7 @@ impl Stage {
         Self::under(policy, pin_pad, rules(pki_of("p256")), Arc::new(bench.clone()), bench)
     }
 
-    fn under(
-        policy: Policy,
-        pin_pad: PinPadUse,
-        rules: CardRules,
-        readers: Arc<dyn ReaderHost>,
-        bench: Bench,
-    ) -> Self {
+    fn under(policy: Policy, pin_pad: PinPadUse, rules: CardRules, readers: Arc<dyn ReaderHost>, bench: Bench) -> Self {
         let (desk, audit) = (Desk::default(), Arc::new(Memory::default()));
         let clock = Arc::new(HandClock(watch::channel(0).0));
         let (screen, screens) = mpsc::unbounded_channel();
