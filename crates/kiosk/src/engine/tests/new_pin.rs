@@ -34,7 +34,7 @@ async fn a_changed_pin_is_the_one_that_signs_in() {
     let changed = stage.until(|view| view["screen"] == "who_you_are").await;
     assert_eq!((&changed["notice"], &changed["tries"]["left"]), (&"pin_changed".into(), &3.into()));
     assert!(stage.audited().contains(&AuditEvent::PinChanged));
-    assert!(!stage.bench.is_held());
+    stage.until_released().await;
     stage.press(Intent::Continue);
     stage.screen("enter_pin").await;
     stage.type_pin(NEW);

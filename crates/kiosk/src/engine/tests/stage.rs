@@ -218,6 +218,17 @@ impl Stage {
         self.audit.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Until nobody holds the card: what is read beside holds it for as long as that takes, and nothing may hold
+    /// it while nobody is asked.
+    pub(super) async fn until_released(&self) {
+        let waiting = async {
+            while self.bench.is_held() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.expect("the card is given free");
+    }
+
     /// Until certificate and objects are both checked.
     pub(super) async fn until_checked(&self) {
         self.until_checked_or(|_| false).await;
