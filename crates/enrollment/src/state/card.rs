@@ -1,6 +1,6 @@
 //! Reading the card, and telling the person who it says they are.
 
-use super::{Awaits, EnterPin, LastTry, NewPin, PinLocked, PinOnReader, State, visit_at};
+use super::{Awaits, EnterPin, LastTry, NewPin, PinLocked, PinOnReader, State, awaits_no_answer, visit_at};
 use crate::input::{Answer, PinPress, Press};
 use crate::next::{Context, Ending, Ignored, Next, end};
 use crate::visit::Visit;
@@ -161,17 +161,7 @@ impl Awaits for WhoYouAre {
         }
     }
 
-    fn on_answer(self, _: &mut Context<'_>, _: OpId, answer: Answer) -> Next {
-        match answer {
-            Answer::CardRead(_)
-            | Answer::CardChecked(_)
-            | Answer::PinChecked(_)
-            | Answer::PinReplaced(_)
-            | Answer::Issuer(_)
-            | Answer::Phone(_)
-            | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
-        }
-    }
+    awaits_no_answer!();
 
     /// Taking the card out is the way to say "that is not me"; nothing has gone wrong.
     fn on_card_out(self, cx: &mut Context<'_>) -> Next {

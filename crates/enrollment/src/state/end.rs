@@ -1,6 +1,6 @@
 //! Wiping everything, and the last screen until the card is out.
 
-use super::{Awaits, State, visit_at};
+use super::{Awaits, State, awaits_no_answer, visit_at};
 use crate::input::{Answer, EndPress, Press};
 use crate::next::{Context, Ending, Ignored, Next};
 use crate::visit::Visit;
@@ -182,17 +182,7 @@ impl Awaits for Finished {
         }
     }
 
-    fn on_answer(self, _: &mut Context<'_>, _: OpId, answer: Answer) -> Next {
-        match answer {
-            Answer::CardRead(_)
-            | Answer::CardChecked(_)
-            | Answer::PinChecked(_)
-            | Answer::PinReplaced(_)
-            | Answer::Issuer(_)
-            | Answer::Phone(_)
-            | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
-        }
-    }
+    awaits_no_answer!();
 
     fn on_card_out(self, cx: &mut Context<'_>) -> Next {
         let since = match self.ending {

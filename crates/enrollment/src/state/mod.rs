@@ -147,3 +147,28 @@ macro_rules! visit_at {
 }
 
 pub(crate) use visit_at;
+
+/// A state that asked for nothing: every answer is one that came too late.
+macro_rules! awaits_no_answer {
+    () => {
+        fn on_answer(
+            self,
+            _: &mut crate::next::Context<'_>,
+            _: crate::OpId,
+            answer: crate::input::Answer,
+        ) -> crate::next::Next {
+            use crate::input::Answer;
+            match answer {
+                Answer::CardRead(_)
+                | Answer::CardChecked(_)
+                | Answer::PinChecked(_)
+                | Answer::PinReplaced(_)
+                | Answer::Issuer(_)
+                | Answer::Phone(_)
+                | Answer::CleanedUp => crate::next::Next::ignored(self, crate::next::Ignored::Stale),
+            }
+        }
+    };
+}
+
+pub(crate) use awaits_no_answer;

@@ -1,7 +1,7 @@
 //! A new PIN for a card, for its old one or for its PUK: only where the kiosk's policy allows it.
 
 use super::pin::{PIN_DIGITS_MAX, PIN_DIGITS_MIN};
-use super::{Awaits, WhoYouAre, visit_at};
+use super::{Awaits, WhoYouAre, awaits_no_answer, visit_at};
 use crate::input::{Answer, ChoicePress, EndPress, PinPress, Press};
 use crate::next::{Context, Ending, Ignored, Next, end};
 use crate::visit::Visit;
@@ -83,17 +83,7 @@ impl Awaits for PinLocked {
         }
     }
 
-    fn on_answer(self, _: &mut Context<'_>, _: OpId, answer: Answer) -> Next {
-        match answer {
-            Answer::CardRead(_)
-            | Answer::CardChecked(_)
-            | Answer::PinChecked(_)
-            | Answer::PinReplaced(_)
-            | Answer::Issuer(_)
-            | Answer::Phone(_)
-            | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
-        }
-    }
+    awaits_no_answer!();
 
     fn on_card_out(self, cx: &mut Context<'_>) -> Next {
         self.stop(cx)

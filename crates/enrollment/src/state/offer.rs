@@ -1,6 +1,6 @@
 //! The square code and the number are on the screen.
 
-use super::{Authenticated, Awaits, ConfirmPhone, CreatingOffer, MakingCredential, visit_at};
+use super::{Authenticated, Awaits, ConfirmPhone, CreatingOffer, MakingCredential, awaits_no_answer, visit_at};
 use crate::input::{Answer, CodePress, IssuerAnswer, Press};
 use crate::next::{Context, Ending, Ignored, Next, end};
 use crate::proof::OfferAccepted;
@@ -365,17 +365,7 @@ impl Awaits for OfferEnded {
         }
     }
 
-    fn on_answer(self, _: &mut Context<'_>, _: OpId, answer: Answer) -> Next {
-        match answer {
-            Answer::CardRead(_)
-            | Answer::CardChecked(_)
-            | Answer::PinChecked(_)
-            | Answer::PinReplaced(_)
-            | Answer::Issuer(_)
-            | Answer::Phone(_)
-            | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
-        }
-    }
+    awaits_no_answer!();
 
     fn on_card_out(self, cx: &mut Context<'_>) -> Next {
         let ending = Ending::Outcome(self.auth.visit.stopped());

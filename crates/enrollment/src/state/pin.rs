@@ -1,7 +1,7 @@
 //! The PIN: a press at a time, one VERIFY for one action of a person.
 
 use super::card::ask_for_pin;
-use super::{Awaits, ContactingIssuer, PinLocked, State, visit_at};
+use super::{Awaits, ContactingIssuer, PinLocked, State, awaits_no_answer, visit_at};
 use crate::input::{Answer, PinPress, Press};
 use crate::next::{Context, Ending, Ignored, Next, end};
 use crate::proof::{PinVerdict, PinVerified};
@@ -102,17 +102,7 @@ impl Awaits for EnterPin {
         }
     }
 
-    fn on_answer(self, _: &mut Context<'_>, _: OpId, answer: Answer) -> Next {
-        match answer {
-            Answer::CardRead(_)
-            | Answer::CardChecked(_)
-            | Answer::PinChecked(_)
-            | Answer::PinReplaced(_)
-            | Answer::Issuer(_)
-            | Answer::Phone(_)
-            | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
-        }
-    }
+    awaits_no_answer!();
 
     fn on_card_out(self, cx: &mut Context<'_>) -> Next {
         let failure = cx.ids.failure(ErrorCode::CardRemoved);
@@ -156,17 +146,7 @@ impl Awaits for LastTry {
         }
     }
 
-    fn on_answer(self, _: &mut Context<'_>, _: OpId, answer: Answer) -> Next {
-        match answer {
-            Answer::CardRead(_)
-            | Answer::CardChecked(_)
-            | Answer::PinChecked(_)
-            | Answer::PinReplaced(_)
-            | Answer::Issuer(_)
-            | Answer::Phone(_)
-            | Answer::CleanedUp => Next::ignored(self, Ignored::Stale),
-        }
-    }
+    awaits_no_answer!();
 
     fn on_card_out(self, cx: &mut Context<'_>) -> Next {
         end(cx, self.visit, None, Ending::Outcome(crate::Outcome::Stopped))
