@@ -14,18 +14,25 @@ mod screen;
 mod shell;
 mod watchdog;
 
+use std::alloc::System;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 use kiosk::config::Config;
 use kiosk::log_filter::log_filter;
+use zeroizing_alloc::ZeroAlloc;
 
 use arguments::Arguments;
 use failure::StartFailure;
 
+/// Views hold what a person is shown, and pass through many hands: whatever is freed is overwritten.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(log_filter()).init();
+    lockdown::wipe_what_is_freed();
     match open(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.tell(),

@@ -1,9 +1,40 @@
 //! GTK and WebKitGTK: what Tauri has no option for.
 
-use tauri::{AppHandle, Runtime, WebviewWindow};
-use webkit2gtk::{SettingsExt as _, WebViewExt as _};
+use std::{env, os::unix::process::CommandExt as _, process::Command};
+
+use tauri::{AppHandle, Manager as _, Runtime, WebviewWindow};
+use webkit2gtk::{SettingsExt as _, WebProcessTerminationReason, WebViewExt as _};
 
 use crate::failure::StartFailure;
+use crate::shell::WINDOW;
+
+/// What makes the C libraries of this process overwrite the memory they free: WebKit takes the C library's
+/// heap instead of one of its own, and the C library fills what is freed and keeps no thread's blocks back.
+const WIPING: [(&str, &str); 2] =
+    [("Malloc", "1"), ("GLIBC_TUNABLES", "glibc.malloc.perturb=170:glibc.malloc.tcache_count=0")];
+
+/// Begins the program anew with settings that only count from its first instruction on, so that no view is
+/// left in memory that was freed; goes on without them, and says so, where that fails.
+pub fn wipe_what_is_freed() {
+    if WIPING.iter().all(|(name, value)| env::var_os(name).is_some_and(|is| is == *value)) {
+        return;
+    }
+    match env::current_exe() {
+        Ok(program) => {
+            let error = Command::new(program).args(env::args_os().skip(1)).envs(WIPING).exec();
+            tracing::warn!(%error, "freed memory is not overwritten: the program could not begin anew");
+        }
+        Err(error) => tracing::warn!(%error, "freed memory is not overwritten: the program does not find itself"),
+    }
+}
+
+/// Draws the page in a new process and ends the old one, whose memory had been shown what a person was shown.
+pub fn fresh_page<R: Runtime>(app: &AppHandle<R>) {
+    let Some(window) = app.get_webview_window(WINDOW) else { return };
+    if let Err(error) = window.with_webview(|platform| platform.inner().terminate_web_process()) {
+        tracing::error!(%error, "the page of the visit before is still there");
+    }
+}
 
 /// Makes sure that there is a display; GTK would end the program without a word of ours.
 ///
@@ -26,7 +57,9 @@ pub fn web_view(window: &WebviewWindow) -> tauri::Result<()> {
         view.connect_print(|_, _| true);
         view.connect_script_dialog(|_, _| true);
         view.connect_web_process_terminated(|view, reason| {
-            tracing::error!(?reason, "the page's process ended; loading the page again");
+            if reason != WebProcessTerminationReason::TerminatedByApi {
+                tracing::error!(?reason, "the page's process ended; loading the page again");
+            }
             view.reload();
         });
         if let Some(settings) = view.settings() {

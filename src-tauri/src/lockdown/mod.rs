@@ -6,9 +6,9 @@ mod linux;
 mod other;
 
 #[cfg(target_os = "linux")]
-pub use linux::{bell, require_display, web_view};
+pub use linux::{bell, fresh_page, require_display, web_view, wipe_what_is_freed};
 #[cfg(not(target_os = "linux"))]
-pub use other::{bell, require_display, web_view};
+pub use other::{bell, fresh_page, require_display, web_view, wipe_what_is_freed};
 
 use crate::failure::StartFailure;
 

@@ -6,8 +6,12 @@
 //! Everything here panics where something is not as it should be; that is how a test says so.
 
 pub mod certificate;
+pub mod desk;
+pub mod display;
 pub mod lane;
 pub mod leftovers;
+pub mod memory;
+pub mod tree;
 pub mod visit;
 pub mod webdriver;
 pub mod window;

@@ -4,12 +4,11 @@ use std::{
     env, fs,
     net::{Ipv4Addr, TcpListener},
     path::PathBuf,
-    process::Command,
 };
 
-use stack::{Process, Stack, tool};
+use stack::{Process, Stack};
 
-use crate::{PATIENCE, webdriver::WebDriver};
+use crate::{display::Display, webdriver::WebDriver};
 
 /// A folder for pictures that are kept, named by the chores.
 const ARTIFACTS_VARIABLE: &str = "DERIVED_PIV_ARTIFACTS";
@@ -19,9 +18,7 @@ const ARTIFACTS_VARIABLE: &str = "DERIVED_PIV_ARTIFACTS";
 pub struct Window {
     driver: WebDriver,
     _webdriver: Process,
-    _manager: Process,
-    _display: Process,
-    number: u32,
+    display: Display,
     pictures: PathBuf,
     story: String,
 }
@@ -30,16 +27,9 @@ impl Window {
     /// Opens the window of a stack on a display of its own, 1280 by 800.
     pub fn open(stack: &Stack, story: &str) -> Self {
         let logs = stack.dir().logs();
-        let (display, number) = start_display(stack);
-        let on_display = |name: &str| {
-            let mut command = tool(name).unwrap();
-            command.env("DISPLAY", format!(":{number}"));
-            command
-        };
-        // Without a window manager nothing becomes full screen.
-        let manager = Process::start("openbox", &on_display("openbox"), &logs).unwrap();
+        let display = Display::start(stack);
         let port = free_port();
-        let mut driver = stack.with_reader(on_display("WebKitWebDriver"));
+        let mut driver = stack.with_reader(display.tool("WebKitWebDriver"));
         driver.args(["--host=127.0.0.1", &format!("--port={port}")]).env("TAURI_WEBVIEW_AUTOMATION", "true");
         let webdriver = Process::start("webdriver", &driver, &logs).unwrap();
         let binary = stack.programs().path("derived-piv-kiosk").unwrap();
@@ -47,15 +37,7 @@ impl Window {
         let driver = WebDriver::start(port, &binary.to_string_lossy(), &["--config", &config]);
         let pictures =
             env::var_os(ARTIFACTS_VARIABLE).map_or_else(|| stack.dir().sub("pictures").unwrap(), PathBuf::from);
-        Self {
-            driver,
-            _webdriver: webdriver,
-            _manager: manager,
-            _display: display,
-            number,
-            pictures,
-            story: story.to_owned(),
-        }
+        Self { driver, _webdriver: webdriver, display, pictures, story: story.to_owned() }
     }
 
     /// The page in the window.
@@ -70,15 +52,9 @@ impl Window {
         path
     }
 
-    /// Takes a picture of the display as a camera would, to be removed by the caller where it shows a code.
-    pub fn photograph(&self, stack: &Stack) -> PathBuf {
-        let path = stack.dir().path().join("photograph.png");
-        let display = format!(":{}", self.number);
-        let mut camera = Command::new("import");
-        camera.env("DISPLAY", display).args(["-silent", "-window", "root"]).arg(&path);
-        let status = camera.status().unwrap();
-        assert!(status.success(), "import: {status}");
-        path
+    /// Reads the square code off the display; the picture is for the phone and to be removed then.
+    pub fn scan(&self, stack: &Stack) -> (PathBuf, String) {
+        self.display.scan(&stack.dir().path().join("photograph.png"))
     }
 
     /// Presses the keys of the PIN pad.
@@ -87,18 +63,6 @@ impl Window {
             self.driver.press(&digit.to_string());
         }
     }
-}
-
-/// A virtual display with a number that the server finds free by itself.
-fn start_display(stack: &Stack) -> (Process, u32) {
-    let number_file = stack.dir().path().join("display");
-    let mut command = Command::new("sh");
-    let script = "exec Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>\"$0\"";
-    command.args(["-c", script]).arg(&number_file);
-    let mut process = Process::start("xvfb", &command, &stack.dir().logs()).unwrap();
-    let read = |_: &Process| fs::read_to_string(&number_file).ok()?.trim().parse().ok();
-    let number = process.wait_until("the display", PATIENCE, read).unwrap();
-    (process, number)
 }
 
 fn free_port() -> u16 {

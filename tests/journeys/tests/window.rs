@@ -1,10 +1,7 @@
 //! The real window on a real display, touched through WebDriver.
 
 use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-    thread,
+    fs, thread,
     time::{Duration, Instant},
 };
 
@@ -49,25 +46,6 @@ fn part(page: &WebDriver, name: &str) -> String {
         .collect()
 }
 
-/// Reads the square code with a decoder that is none of ours.
-fn zbar(picture: &Path) -> String {
-    let output = Command::new("zbarimg").args(["--quiet", "--raw"]).arg(picture).output().unwrap();
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
-}
-
-/// Holds a camera to the display until a square code is seen: the page is painted a moment after it is made.
-fn scan(window: &Window, stack: &Stack) -> (PathBuf, String) {
-    let begun = Instant::now();
-    loop {
-        let photograph = window.photograph(stack);
-        let text = zbar(&photograph);
-        if !text.is_empty() {
-            return (photograph, text);
-        }
-        assert!(begun.elapsed() < PATIENCE, "no square code can be read from {}", photograph.display());
-    }
-}
-
 /// Presses until the page has gone on: for a moment it is deaf on purpose.
 fn press_until_gone(page: &WebDriver, name: &str) {
     let begun = Instant::now();
@@ -95,7 +73,7 @@ fn window_takes_a_person_through_a_whole_enrollment() {
     go_to_code(&window);
 
     let number = part(page, "number");
-    let (photograph, scan_url) = scan(&window, &stack);
+    let (photograph, scan_url) = window.scan(&stack);
     let offer = Offer { scan_url, number };
     assert!(
         offer.scan_url.starts_with(&format!("https://{}/e/", stack.issuer().phone_address())),

@@ -20,15 +20,21 @@ mod stdin;
 mod trust;
 mod verify;
 
+use std::alloc::System;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 use kiosk::log_filter::log_filter;
+use zeroizing_alloc::ZeroAlloc;
 
 use arguments::{Arguments, AuditCommand, Command, ConfigCommand};
 use failure::CliError;
 use host::Stage;
 use output::Output;
+
+/// PINs, views and answers pass through many hands: whatever is freed is overwritten.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();

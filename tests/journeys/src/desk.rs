@@ -1,0 +1,158 @@
+//! The window as a person has it who steers it by keys: no driver, no hook, only keys in and the
+//! accessibility tree out.
+
+use std::{
+    fs, iter,
+    path::PathBuf,
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
+
+use stack::{Process, Stack};
+
+use crate::{
+    PATIENCE,
+    display::Display,
+    tree::{Node, Tree},
+};
+
+/// After a key the page has this long to move the focus before it is looked at.
+const SETTLE: Duration = Duration::from_millis(60);
+/// More presses of Tab than any page has stops.
+const STOPS: usize = 60;
+/// What stands before the number.
+const NUMBER: &str = "Type this number there:";
+
+/// The window on a display of its own, with an accessibility bus; ended in the order of the fields.
+pub struct Desk {
+    tree: Tree,
+    kiosk: Process,
+    _bus: Process,
+    display: Display,
+}
+
+impl Desk {
+    /// Opens the window of a stack.
+    pub fn open(stack: &Stack) -> Self {
+        let logs = stack.dir().logs();
+        let display = Display::start(stack);
+        let run = stack.dir().sub("run").unwrap();
+        let home = stack.dir().sub("home").unwrap();
+        let socket = run.join("bus");
+        let address = format!("unix:path={}", socket.display());
+        let in_session = |mut command: Command| {
+            command.env("DISPLAY", display.name()).env("XDG_RUNTIME_DIR", &run);
+            command.env("DBUS_SESSION_BUS_ADDRESS", &address).env_remove("NO_AT_BRIDGE");
+            command
+        };
+        let mut daemon = in_session(display.tool("dbus-daemon"));
+        daemon.args(["--session", "--nofork", "--nopidfile", "--nosyslog", &format!("--address={address}")]);
+        let mut bus = Process::start("dbus", &daemon, &logs).unwrap();
+        bus.wait_until("the session bus", PATIENCE, |_| socket.exists().then_some(())).unwrap();
+        // The first who asks for the accessibility bus has it started.
+        let tree = Tree::connect(&address);
+        let mut kiosk = in_session(stack.kiosk_command("derived-piv-kiosk").unwrap());
+        kiosk.env_remove("TAURI_WEBVIEW_AUTOMATION").env("HOME", &home).env("TMPDIR", &home);
+        for variable in ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
+            kiosk.env(variable, &home);
+        }
+        let kiosk = Process::start("window", &kiosk, &logs).unwrap();
+        Self { tree, kiosk, _bus: bus, display }
+    }
+
+    /// What a screen reader is told.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// Presses keys, named as X11 names them.
+    pub fn keys(&self, keys: &[&str]) {
+        let status = self.display.tool("xdotool").args(["key", "--delay", "20"]).args(keys).status().unwrap();
+        assert!(status.success(), "xdotool: {status}");
+    }
+
+    /// Types digits.
+    pub fn digits(&self, digits: &str) {
+        let keys: Vec<_> = digits.chars().map(String::from).collect();
+        self.keys(&keys.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+
+    /// Goes on with Tab until the button of this name has the keys, and presses Enter; returns the names of
+    /// the stops on the way.
+    pub fn press(&self, name: &str) -> Vec<String> {
+        let begun = Instant::now();
+        let mut stops = Vec::new();
+        loop {
+            let nodes = self.tree.nodes();
+            let has_keys = |node: &&Node| node.is_focused && node.role.ends_with("button");
+            if let Some(node) = nodes.iter().find(has_keys) {
+                if node.name.starts_with(name) {
+                    self.keys(&["Return"]);
+                    return stops;
+                }
+                stops.push(node.name.clone());
+            }
+            assert!(begun.elapsed() < PATIENCE && stops.len() < STOPS, "no way by Tab to \"{name}\": {stops:?}");
+            self.keys(&["Tab"]);
+            thread::sleep(SETTLE);
+        }
+    }
+
+    /// [`Desk::press`] until the page has gone on: for a moment it is deaf on purpose.
+    pub fn press_until_gone(&self, name: &str) {
+        let begun = Instant::now();
+        while self.tree.nodes().iter().any(|node| node.name == name) {
+            self.press(name);
+            thread::sleep(SETTLE);
+            assert!(begun.elapsed() < PATIENCE, "{name} does nothing");
+        }
+    }
+
+    /// Types the PIN and goes on until the square code is on the screen.
+    pub fn go_to_code(&self, pin: &str) {
+        self.tree.heading("Enter your PIN");
+        self.digits(pin);
+        self.press("Enter");
+        self.tree.heading("What do you want to do");
+        self.press("Set up a phone");
+        self.tree.heading("Name your phone and agree");
+        self.press("I agree. Show the code");
+        self.tree.says(NUMBER);
+    }
+
+    /// The number beside the square code, as it is told.
+    pub fn number(&self) -> String {
+        let nodes = self.tree.says(NUMBER);
+        let line = nodes.iter().find(|node| node.name.starts_with(NUMBER)).unwrap();
+        line.name.chars().filter(char::is_ascii_digit).collect()
+    }
+
+    /// Reads the square code off the display; the picture is for the phone and to be removed then.
+    pub fn scan(&self, stack: &Stack) -> (PathBuf, String) {
+        self.display.scan(&stack.dir().path().join("photograph.png"))
+    }
+
+    /// The window's processes: the one with the engine, and those that draw its page and fetch for it.
+    pub fn processes(&self) -> Vec<u32> {
+        iter::once(self.kiosk.id()).chain(children(self.kiosk.id())).collect()
+    }
+}
+
+/// The processes started by `pid`, and by those.
+fn children(pid: u32) -> Vec<u32> {
+    let parent_of = |pid: u32| -> Option<u32> {
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        // The name before may hold blanks and brackets; the parent is the second field after it.
+        stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()
+    };
+    let all: Vec<u32> =
+        fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+    let mut found = vec![pid];
+    let mut looked = 0;
+    while let Some(&parent) = found.get(looked) {
+        found.extend(all.iter().filter(|&&child| parent_of(child) == Some(parent)));
+        looked += 1;
+    }
+    found.split_off(1)
+}

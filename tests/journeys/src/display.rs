@@ -1,0 +1,81 @@
+//! A display without a screen, with a window manager on it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
+
+use stack::{Process, Stack, tool};
+
+use crate::PATIENCE;
+
+/// A display of its own, 1280 by 800; ended with its owner.
+#[derive(Debug)]
+pub struct Display {
+    // Without a window manager nothing becomes full screen.
+    _manager: Process,
+    _server: Process,
+    number: u32,
+}
+
+impl Display {
+    /// Starts it.
+    pub fn start(stack: &Stack) -> Self {
+        let logs = stack.dir().logs();
+        let (server, number) = start_server(stack);
+        let mut openbox = tool("openbox").unwrap();
+        openbox.env("DISPLAY", format!(":{number}"));
+        let manager = Process::start("openbox", &openbox, &logs).unwrap();
+        Self { _manager: manager, _server: server, number }
+    }
+
+    /// Its name, as `DISPLAY` wants it.
+    pub fn name(&self) -> String {
+        format!(":{}", self.number)
+    }
+
+    /// A program of this machine that draws on it.
+    pub fn tool(&self, name: &str) -> Command {
+        let mut command = tool(name).unwrap();
+        command.env("DISPLAY", self.name());
+        command
+    }
+
+    /// Takes a picture of everything on it, as a camera would.
+    pub fn photograph(&self, path: &Path) {
+        let status = self.tool("import").args(["-silent", "-window", "root"]).arg(path).status().unwrap();
+        assert!(status.success(), "import: {status}");
+    }
+
+    /// Holds a camera to it until a square code is seen: a page is painted a moment after it is made.
+    pub fn scan(&self, path: &Path) -> (PathBuf, String) {
+        let begun = Instant::now();
+        loop {
+            self.photograph(path);
+            if let Some(text) = zbar(path) {
+                return (path.to_owned(), text);
+            }
+            assert!(begun.elapsed() < PATIENCE, "no square code can be read from {}", path.display());
+        }
+    }
+}
+
+/// Reads a square code with a decoder that is none of ours; nothing where there is none to read.
+fn zbar(picture: &Path) -> Option<String> {
+    let output = Command::new("zbarimg").args(["--quiet", "--raw"]).arg(picture).output().unwrap();
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// The server finds a free number by itself.
+fn start_server(stack: &Stack) -> (Process, u32) {
+    let number_file: PathBuf = stack.dir().path().join("display");
+    let mut command = Command::new("sh");
+    let script = "exec Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>\"$0\"";
+    command.args(["-c", script]).arg(&number_file);
+    let mut process = Process::start("xvfb", &command, &stack.dir().logs()).unwrap();
+    let read = |_: &Process| fs::read_to_string(&number_file).ok()?.trim().parse().ok();
+    let number = process.wait_until("the display", PATIENCE, read).unwrap();
+    (process, number)
+}
