@@ -28,6 +28,7 @@ const NUMBER: &str = "Type this number there:";
 pub struct Desk {
     tree: Tree,
     kiosk: Process,
+    opened: Instant,
     _bus: Process,
     display: Display,
 }
@@ -53,17 +54,23 @@ impl Desk {
         // The first who asks for the accessibility bus has it started.
         let tree = Tree::connect(&address);
         let mut kiosk = in_session(stack.kiosk_command("derived-piv-kiosk").unwrap());
-        kiosk.env_remove("TAURI_WEBVIEW_AUTOMATION").env("HOME", &home).env("TMPDIR", &home);
+        kiosk.env_remove("TAURI_WEBVIEW_AUTOMATION").env("HOME", &home).env("TMPDIR", &home).env("KIOSK_LOG", "info");
         for variable in ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
             kiosk.env(variable, &home);
         }
+        let opened = Instant::now();
         let kiosk = Process::start("window", &kiosk, &logs).unwrap();
-        Self { tree, kiosk, _bus: bus, display }
+        Self { tree, kiosk, opened, _bus: bus, display }
     }
 
     /// What a screen reader is told.
     pub fn tree(&self) -> &Tree {
         &self.tree
+    }
+
+    /// The moment the program was started.
+    pub fn opened(&self) -> Instant {
+        self.opened
     }
 
     /// Presses keys, named as X11 names them.

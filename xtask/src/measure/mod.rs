@@ -1,16 +1,15 @@
 //! APDUs and times of our kiosk beside OpenSC and yubico-piv-tool, on the same virtual card.
 
 mod inspection;
+mod page;
 mod paths;
 mod peers;
 mod table;
+mod window;
 
-use std::{
-    fs,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use stack::{Stack, TEST_PIN};
 
 use crate::{
@@ -39,6 +38,15 @@ pub struct Options {
     /// Only validate paths beside OpenSSL: no card, no reader, no window.
     #[arg(long)]
     paths: bool,
+    /// Only the window: its start, its rest and its memory. Takes about an hour.
+    #[arg(long)]
+    window: bool,
+    /// Visits to the window.
+    #[arg(long, default_value_t = 500, requires = "window")]
+    visits: u32,
+    /// Seconds of the window's rest.
+    #[arg(long, default_value_t = 600, requires = "window")]
+    idle_s: u32,
 }
 
 impl Options {
@@ -67,6 +75,9 @@ struct Row {
 /// # Errors
 /// A peer is missing, the stack does not start, or the page lacks its marks.
 pub fn run(steps: &Steps, options: &Options) -> Result<()> {
+    if options.window {
+        return window::run(steps, options.print, options.visits, options.idle_s);
+    }
     paths::run(steps, options.print)?;
     if options.paths {
         return Ok(());
@@ -102,15 +113,7 @@ pub fn run(steps: &Steps, options: &Options) -> Result<()> {
         }
     }
     let tables = format!("Our programs: {} build.\n{}", options.build(), table::markdown(&rows));
-    if options.print {
-        println!("{tables}");
-        return Ok(());
-    }
-    let page = workspace::root().join("docs/performance.md");
-    let text = fs::read_to_string(&page).with_context(|| page.display().to_string())?;
-    fs::write(&page, table::replaced(&text, &tables).context("docs/performance.md lacks its marks")?)?;
-    steps.say("wrote docs/performance.md");
-    Ok(())
+    page::tell(steps, options.print, "measured", &tables)
 }
 
 fn start(profile: &str, extended: bool, build: &str) -> Result<Stack> {

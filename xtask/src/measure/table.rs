@@ -1,9 +1,6 @@
-//! Tables for docs/performance.md.
+//! What the programs did with the card, as tables.
 
 use super::Row;
-
-const BEGIN: &str = "<!-- measured: begin -->";
-const END: &str = "<!-- measured: end -->";
 
 /// The rows as tables, one for each kind of card.
 pub fn markdown(rows: &[Row]) -> String {
@@ -25,24 +22,4 @@ fn kinds(rows: &[Row]) -> Vec<(&'static str, &'static str)> {
     kinds.sort_unstable();
     kinds.dedup();
     kinds
-}
-
-/// The page with new tables between its marks; nothing where it lacks them.
-pub fn replaced(page: &str, tables: &str) -> Option<String> {
-    let (before, rest) = page.split_once(BEGIN)?;
-    let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}\n{tables}\n{END}{after}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tables_go_between_the_marks() {
-        let page = format!("before\n{BEGIN}\nold\n{END}\nafter\n");
-        let new = replaced(&page, "new").unwrap();
-        assert_eq!(new, format!("before\n{BEGIN}\nnew\n{END}\nafter\n"));
-        assert_eq!(replaced("no marks", "new"), None);
-    }
 }
