@@ -112,8 +112,7 @@ fn obey<E: SpeechEngine>(waiting: &Receiver<Order>, connect: impl Fn() -> Result
             (Order::Connect, None) => connect().map(|found| engine = Some(found)),
             (Order::Say(utterance), Some(engine)) => engine.say(&utterance),
             (Order::Hush, Some(engine)) => engine.hush(),
-            (Order::Connect, Some(engine)) => engine.hush(),
-            (Order::Say(_) | Order::Hush, None) => Ok(()),
+            (Order::Connect, Some(_)) | (Order::Say(_) | Order::Hush, None) => Ok(()),
         };
         if let Err(error) = done {
             engine = None;
