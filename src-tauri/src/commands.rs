@@ -40,6 +40,8 @@ pub fn current_view(desk: State<'_, Desk>) -> Result<Response, String> {
         hearing: Hearing,
     }
     let view = desk.views.current();
+    // The page has painted, so the speech engine may take its time; a page that came back begins in silence.
+    desk.voice.rest();
     let first = serde_json::from_str(&view)
         .and_then(|model| {
             let hearing = desk.voice.hearing();

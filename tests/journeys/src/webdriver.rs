@@ -114,10 +114,18 @@ impl WebDriver {
     pub fn press_by_keyboard(&self, name: &str) {
         let begun = Instant::now();
         while !self.focused().contains(name) {
-            self.type_keys(TAB);
+            self.tab();
             assert!(begun.elapsed() < PATIENCE, "no Tab leads to {name}; the page says:\n{}", self.text());
         }
         self.type_keys(ENTER);
+    }
+
+    /// Presses Tab and waits until the focus has gone on: the page hears of a key a moment later.
+    fn tab(&self) {
+        let place = || self.run("return [...document.querySelectorAll('*')].indexOf(document.activeElement)");
+        let (begun, before) = (Instant::now(), place());
+        self.type_keys(TAB);
+        while place() == before && begun.elapsed() < Duration::from_secs(2) {}
     }
 
     /// The text of what has the focus.

@@ -11,7 +11,7 @@ export class ScriptedBackend implements Backend {
   /** Everything the page has had said aloud, oldest first. */
   readonly said: Words[] = [];
 
-  #hearing: Hearing = { offered: true, headphones: false };
+  #hearing: Hearing = { offered: true, headphones: true };
   #ears = new Set<(hearing: Hearing) => void>();
   #listeners = new Set<(model: ViewModel) => void>();
   #model: ViewModel;
