@@ -1,4 +1,6 @@
-//! The two commands of the page.
+//! The three commands of the page.
+
+use std::sync::Arc;
 
 use enrollment::Intent;
 use serde::Serialize;
@@ -8,6 +10,7 @@ use tauri::ipc::Response;
 use zeroize::Zeroizing;
 
 use crate::page::PageSettings;
+use crate::voice::{Hearing, Voice, Words};
 
 /// The engine as the page's commands need it.
 pub trait Views: Send + Sync {
@@ -23,19 +26,27 @@ pub struct Desk {
     pub settings: PageSettings,
     /// Where views come from.
     pub views: Box<dyn Views>,
+    /// What is said aloud.
+    pub voice: Arc<Voice>,
 }
 
-/// The settings and the current view: what the page asks for when it has painted.
+/// The settings, the current view and whether it can be heard: what the page asks for when it has painted.
 #[tauri::command]
 pub fn current_view(desk: State<'_, Desk>) -> Result<Response, String> {
     #[derive(Serialize)]
     struct FirstView<'a> {
         settings: &'a PageSettings,
         model: &'a RawValue,
+        hearing: Hearing,
     }
     let view = desk.views.current();
+    // The page has painted, so the speech engine may take its time; a page that came back begins in silence.
+    desk.voice.rest();
     let first = serde_json::from_str(&view)
-        .and_then(|model| serde_json::to_string(&FirstView { settings: &desk.settings, model }))
+        .and_then(|model| {
+            let hearing = desk.voice.hearing();
+            serde_json::to_string(&FirstView { settings: &desk.settings, model, hearing })
+        })
         .map_err(|_| "there is no view".to_owned())?;
     Ok(Response::new(first))
 }
@@ -46,9 +57,17 @@ pub fn submit_intent(desk: State<'_, Desk>, intent: Intent) {
     desk.views.submit(intent);
 }
 
+/// Words for whoever cannot see the screen.
+#[tauri::command]
+pub fn speak(desk: State<'_, Desk>, words: Words) -> Result<(), String> {
+    desk.voice.speak(words).map_err(|unfit| unfit.to_string())
+}
+
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::sync::Mutex;
+
+    use kiosk::config::{Speech, SpeechMode};
 
     use serde_json::{Value, json};
     use tauri::ipc::{CallbackFn, InvokeBody};
@@ -71,11 +90,15 @@ mod tests {
         }
     }
 
+    fn silent() -> Voice {
+        Voice::start(&Speech { mode: SpeechMode::Off, ..Speech::default() }, |_| {})
+    }
+
     fn window(label: &str, told: &Told) -> WebviewWindow<MockRuntime> {
         let settings = PageSettings::example();
         let app = mock_builder()
-            .manage(Desk { settings, views: Box::new(told.clone()) })
-            .invoke_handler(tauri::generate_handler![current_view, submit_intent])
+            .manage(Desk { settings, views: Box::new(told.clone()), voice: Arc::new(silent()) })
+            .invoke_handler(tauri::generate_handler![current_view, submit_intent, speak])
             .build(tauri::generate_context!())
             .expect("an app");
         WebviewWindowBuilder::new(&app, label, tauri::WebviewUrl::default()).build().expect("a window")
@@ -101,6 +124,7 @@ mod tests {
         let answer = call(&window("main", &Told::default()), "current_view", json!({})).expect("an answer");
         assert_eq!(answer["settings"]["organisation"][0], "Department");
         assert_eq!(answer["model"]["view"]["screen"], "welcome");
+        assert_eq!(answer["hearing"], json!({"offered": false, "headphones": false}));
     }
 
     #[test]
@@ -114,6 +138,19 @@ mod tests {
         let told = told.0.lock().expect("a lock");
         assert_eq!(told.len(), 2);
         assert_eq!(told.last(), Some(&Intent::Stop));
+    }
+
+    #[test]
+    fn the_page_has_words_said_and_no_orders() {
+        let window = window("main", &Told::default());
+        let say = |text: &str| {
+            let parts = json!([{"text": text, "private": false}]);
+            json!({"words": {"language": "de", "parts": parts, "faster": 0, "louder": 0, "interrupts": true}})
+        };
+        call(&window, "speak", say("Guten Tag")).expect("taken");
+        let refusal = call(&window, "speak", say("Guten Tag\r\n.\r\nQUIT")).expect_err("a refusal");
+        assert!(refusal.contains("control character"), "{refusal}");
+        assert!(call(&window, "speak", json!({"words": {"language": "de"}})).is_err());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The kiosk window: a web view over [`kiosk::engine`], locked down to two commands and one event.
+//! The kiosk window: a web view over [`kiosk::engine`], locked down to three commands and two events.
 //!
 //! The page shows what the machine says and hands in what the person asks for; nothing is decided
 //! here. The engine begins when the page asks for its first view, which it does when it has painted.
@@ -12,6 +12,7 @@ mod lockdown;
 mod page;
 mod screen;
 mod shell;
+mod voice;
 mod watchdog;
 
 use std::alloc::System;

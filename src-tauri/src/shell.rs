@@ -16,7 +16,8 @@ use crate::commands::{self, Desk, Views};
 use crate::failure::StartFailure;
 use crate::lockdown;
 use crate::page::PageSettings;
-use crate::screen::Screen;
+use crate::screen::{Screen, tell_hearing};
+use crate::voice::Voice;
 use crate::watchdog::Watchdog;
 
 /// The one window, as `capabilities/main.json` names it.
@@ -33,12 +34,15 @@ const NEVER_CLOSE: &str =
 /// A [`StartFailure`] where there is nothing to show or no window to show it in.
 pub fn run(config: &Config, windowed: bool) -> Result<(), StartFailure> {
     let app = tauri::Builder::default()
-        .invoke_handler(tauri::generate_handler![commands::current_view, commands::submit_intent])
+        .invoke_handler(tauri::generate_handler![commands::current_view, commands::submit_intent, commands::speak])
         .build(tauri::generate_context!())?;
     let watchdog = Watchdog::start();
-    let screen: Arc<dyn UiPort> = Arc::new(Screen::new(app.handle().clone()));
+    let page = app.handle().clone();
+    let voice = Arc::new(Voice::start(&config.speech, move |hearing| tell_hearing(&page, hearing)));
+    let screen: Arc<dyn UiPort> = Arc::new(Screen::new(app.handle().clone(), &config.sound, Arc::clone(&voice)));
     let kiosk = Arc::new(Kiosk::new(setup::engine_parts(config, screen)?, watchdog.clone()));
-    app.manage(Desk { settings: PageSettings::from(config), views: Box::new(SharedKiosk(Arc::clone(&kiosk))) });
+    let views = Box::new(SharedKiosk(Arc::clone(&kiosk)));
+    app.manage(Desk { settings: PageSettings::from(config), views, voice });
     let window = open_window(&app, windowed)?;
     lockdown::web_view(&window)?;
     end_on_signal(app.handle().clone(), Arc::clone(&kiosk));

@@ -12,6 +12,7 @@ export async function keyboard(browser, url, report) {
   await keepsGoing(browser, url, report);
   await typesName(browser, url, report);
   await ignoresEarlyAnswer(browser, url, report);
+  await worksByTwelveKeys(browser, url, report);
 }
 
 /** @typedef {import('playwright-core').Browser} Browser */
@@ -131,4 +132,21 @@ async function ignoresEarlyAnswer(browser, url, report) {
   await page.getByRole('button', { name: 'Yes, same code' }).click();
   same(report, 'an answer after that', await submitted(page), ['same_phone']);
   await page.close();
+}
+
+/** @param {Browser} browser @param {string} url @param {Report} report */
+async function worksByTwelveKeys(browser, url, report) {
+  const page = await open(browser, url, 'choose');
+  for (const key of ['6', '6', '4', '5']) await page.keyboard.press(key);
+  same(report, 'choosing by 12 keys', await submitted(page), ['set_up_phone']);
+  await page.keyboard.press('*');
+  same(report, 'star asks', await page.locator('main').getAttribute('data-screen'), 'ask_to_stop');
+  for (const key of ['8', '#']) await page.keyboard.press(key);
+  same(report, 'stopping by 12 keys', await submitted(page), ['set_up_phone', 'stop']);
+  await page.close();
+
+  const pin = await open(browser, url, 'enter_pin.empty');
+  for (const key of ['5', '6', '*', '8', '#']) await pin.keyboard.press(key);
+  same(report, 'PIN by 12 keys', await submitted(pin), ['digit 5', 'digit 6', 'pin_erase', 'digit 8', 'pin_submit']);
+  await pin.close();
 }

@@ -8,6 +8,7 @@ import { axe, contrast, fits, targets, textSize } from './checks.mjs';
 import { keyboard } from './keyboard.mjs';
 import { languageChoice } from './language-choice.mjs';
 import { largeText } from './large-text.mjs';
+import { listening } from './listening.mjs';
 import { mirrored } from './mirrored.mjs';
 import { motion } from './motion.mjs';
 import { negativeControl } from './negative-control.mjs';
@@ -27,7 +28,7 @@ const sizes = SIZES.filter(({ name }) => name.includes(panel));
 await mkdir(artifacts, { recursive: true });
 const server = await serve();
 const browser = await launch();
-const PARTS = { translations, mirrored, largeText, languageChoice, motion, walk, keyboard, scans, negativeControl };
+const PARTS = { translations, mirrored, largeText, languageChoice, motion, walk, keyboard, listening, scans, negativeControl };
 let complaints = 0;
 let checked = 0;
 

@@ -14,6 +14,10 @@ use crate::PATIENCE;
 
 /// The key under which WebDriver names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+/// The Tab key, as WebDriver has it.
+pub const TAB: &str = "\u{E004}";
+/// The Enter key.
+pub const ENTER: &str = "\u{E007}";
 /// How often the page is asked again.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -94,6 +98,40 @@ impl WebDriver {
     /// Runs a script in the page.
     pub fn run(&self, script: &str) -> Value {
         self.call("POST", "/execute/sync", &json!({"script": script, "args": []})).unwrap()
+    }
+
+    /// Presses keys on the keyboard: characters, or WebDriver's private ones such as [`TAB`].
+    pub fn type_keys(&self, keys: &str) {
+        let strokes: Vec<_> = keys
+            .chars()
+            .flat_map(|key| [json!({"type": "keyDown", "value": key}), json!({"type": "keyUp", "value": key})])
+            .collect();
+        let actions = json!({"actions": [{"type": "key", "id": "keyboard", "actions": strokes}]});
+        self.call("POST", "/actions", &actions).unwrap();
+    }
+
+    /// Moves the focus by keyboard to the button with this text, and presses it.
+    pub fn press_by_keyboard(&self, name: &str) {
+        let begun = Instant::now();
+        while !self.focused().contains(name) {
+            self.tab();
+            assert!(begun.elapsed() < PATIENCE, "no Tab leads to {name}; the page says:\n{}", self.text());
+        }
+        self.type_keys(ENTER);
+    }
+
+    /// Presses Tab and waits until the focus has gone on: the page hears of a key a moment later.
+    fn tab(&self) {
+        let place = || self.run("return [...document.querySelectorAll('*')].indexOf(document.activeElement)");
+        let (begun, before) = (Instant::now(), place());
+        self.type_keys(TAB);
+        while place() == before && begun.elapsed() < Duration::from_secs(2) {}
+    }
+
+    /// The text of what has the focus.
+    pub fn focused(&self) -> String {
+        let text = self.run("return document.activeElement ? document.activeElement.textContent : ''");
+        text.as_str().unwrap_or_default().to_owned()
     }
 
     /// A picture of the page, PNG.

@@ -26,11 +26,17 @@ pub struct Window {
 impl Window {
     /// Opens the window of a stack on a display of its own, 1280 by 800.
     pub fn open(stack: &Stack, story: &str) -> Self {
+        Self::open_with(stack, story, &[])
+    }
+
+    /// Does the same, with more in the environment.
+    pub fn open_with(stack: &Stack, story: &str, environment: &[(&str, String)]) -> Self {
         let logs = stack.dir().logs();
         let display = Display::start(stack);
         let port = free_port();
         let mut driver = stack.with_reader(display.tool("WebKitWebDriver"));
         driver.args(["--host=127.0.0.1", &format!("--port={port}")]).env("TAURI_WEBVIEW_AUTOMATION", "true");
+        driver.envs(environment.iter().map(|(name, value)| (name, value)));
         let webdriver = Process::start("webdriver", &driver, &logs).unwrap();
         let binary = stack.programs().path("derived-piv-kiosk").unwrap();
         let config = stack.config_path().to_string_lossy().into_owned();
@@ -55,6 +61,12 @@ impl Window {
     /// Reads the square code off the display; the picture is for the phone and to be removed then.
     pub fn scan(&self, stack: &Stack) -> (PathBuf, String) {
         self.display.scan(&stack.dir().path().join("photograph.png"))
+    }
+
+    /// The letters and digits of a code on the page.
+    pub fn code(&self, part: &str) -> String {
+        let shown = self.driver.find(&format!("//*[@data-part='{part}']/*[@aria-hidden='true']"));
+        shown.text().chars().filter(|c| c.is_alphanumeric()).collect()
     }
 
     /// Presses the keys of the PIN pad.

@@ -38,14 +38,6 @@ fn go_to_code(window: &Window) {
     window.page().find("//*[@data-part='qr']//canvas");
 }
 
-fn part(page: &WebDriver, name: &str) -> String {
-    page.find(&format!("//*[@data-part='{name}']/*[@aria-hidden='true']"))
-        .text()
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .collect()
-}
-
 /// Presses until the page has gone on: for a moment it is deaf on purpose.
 fn press_until_gone(page: &WebDriver, name: &str) {
     let begun = Instant::now();
@@ -72,7 +64,7 @@ fn window_takes_a_person_through_a_whole_enrollment() {
     window.keep_picture("04-pin");
     go_to_code(&window);
 
-    let number = part(page, "number");
+    let number = window.code("number");
     let (photograph, scan_url) = window.scan(&stack);
     let offer = Offer { scan_url, number };
     assert!(
@@ -87,7 +79,7 @@ fn window_takes_a_person_through_a_whole_enrollment() {
     let code = phone.await_match_code(PATIENCE).unwrap();
     fs::remove_file(&photograph).unwrap();
     page.heading("Is this your phone?");
-    assert_eq!(part(page, "match-code"), code);
+    assert_eq!(window.code("match-code"), code);
     window.keep_picture("11-confirm");
     press_until_gone(page, "Yes, same code");
     let issued = phone.await_issued(PATIENCE).unwrap();

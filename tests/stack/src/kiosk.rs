@@ -37,6 +37,8 @@ pub struct KioskConfig {
     pub severities: Vec<(&'static str, &'static str)>,
     /// Whether the card has to answer a challenge with its Card Authentication key.
     pub challenge: bool,
+    /// Whether words are said aloud: `[speech]` as TOML, where not as by default.
+    pub speech: &'static str,
 }
 
 impl KioskConfig {
@@ -83,7 +85,11 @@ badge_office_hours = "Mon-Fri 8-16"
 
 [audit]
 path = "audit.jsonl"
+
+[speech]
+{speech}
 "#,
+            speech = self.speech,
             issuer = self.issuer,
             issuer_anchor = one(&self.issuer_anchor),
             name = KIOSK_NAME,

@@ -14,6 +14,7 @@ mod ports;
 mod process;
 mod programs;
 mod run_dir;
+mod speech;
 mod talk;
 mod whole;
 
@@ -26,5 +27,6 @@ pub use phone::{Phone, Seen};
 pub use process::{Process, run};
 pub use programs::{BIN_DIR_VARIABLE, Programs, tool};
 pub use run_dir::{KEEP_VARIABLE, RunDir};
+pub use speech::SpeechService;
 pub use talk::Talk;
 pub use whole::{Builder, Stack};

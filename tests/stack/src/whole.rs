@@ -84,6 +84,7 @@ impl Builder {
             pin_replacement: false,
             severities: Vec::new(),
             challenge: false,
+            speech: "mode = \"off\"",
         };
         let kiosk_dir = dir.sub("kiosk")?;
         let config_path = config.write(&kiosk_dir)?;

@@ -1,5 +1,6 @@
 import type { Intent } from '../generated/Intent';
 import type { ViewModel } from '../generated/ViewModel';
+import type { Part } from '../speech/part';
 
 /** What the organisation configured; `page-settings.json` is an example that the shell's tests write too. */
 export interface PageSettings {
@@ -24,6 +25,30 @@ export interface FirstView {
   readonly settings: PageSettings;
   /** What is on the screen now. */
   readonly model: ViewModel;
+  /** Whether it can be heard now. */
+  readonly hearing: Hearing;
+}
+
+/** What the page knows of being heard. */
+export interface Hearing {
+  /** Whether words can be said aloud. */
+  readonly offered: boolean;
+  /** Whether one person alone hears them. */
+  readonly headphones: boolean;
+}
+
+/** What is to be said aloud. */
+export interface Words {
+  /** BCP 47 tag of their language. */
+  readonly language: string;
+  /** One after the other; none to fall silent. */
+  readonly parts: readonly Part[];
+  /** Steps faster than the kiosk is set to. */
+  readonly faster: number;
+  /** Steps louder. */
+  readonly louder: number;
+  /** Whether what is being said is cut off. */
+  readonly interrupts: boolean;
 }
 
 /** All that the page knows of the kiosk behind it. */
@@ -34,4 +59,8 @@ export interface Backend {
   onView(show: (model: ViewModel) => void): Promise<() => void>;
   /** Passes on what the person asked for. */
   submit(intent: Intent): Promise<void>;
+  /** Calls `tell` whenever it can be heard in another way, until the returned function is called. */
+  onHearing(tell: (hearing: Hearing) => void): Promise<() => void>;
+  /** Has words said aloud. */
+  speak(words: Words): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { Intent } from '../generated/Intent';
 import type { ViewModel } from '../generated/ViewModel';
-import type { Backend } from './backend';
+import type { Backend, Hearing, Words } from './backend';
 import { fixture, type FixtureName, SETTINGS } from './fixtures';
 
 /** Plays prepared views: shows the named one, and goes on to a likely next one at each intent. */
@@ -8,6 +8,11 @@ export class ScriptedBackend implements Backend {
   /** Every intent the page has submitted, oldest first. */
   readonly submitted: Intent[] = [];
 
+  /** Everything the page has had said aloud, oldest first. */
+  readonly said: Words[] = [];
+
+  #hearing: Hearing = { offered: true, headphones: true };
+  #ears = new Set<(hearing: Hearing) => void>();
   #listeners = new Set<(model: ViewModel) => void>();
   #model: ViewModel;
   #revision = 1;
@@ -19,7 +24,7 @@ export class ScriptedBackend implements Backend {
     this.#model = fixture(first);
   }
 
-  currentView = () => Promise.resolve({ settings: SETTINGS, model: this.#model });
+  currentView = () => Promise.resolve({ settings: SETTINGS, model: this.#model, hearing: this.#hearing });
 
   onView = (show: (model: ViewModel) => void) => {
     this.#listeners.add(show);
@@ -27,6 +32,24 @@ export class ScriptedBackend implements Backend {
       this.#listeners.delete(show);
     });
   };
+
+  onHearing = (tell: (hearing: Hearing) => void) => {
+    this.#ears.add(tell);
+    return Promise.resolve(() => {
+      this.#ears.delete(tell);
+    });
+  };
+
+  speak = (words: Words) => {
+    this.said.push(words);
+    return Promise.resolve();
+  };
+
+  /** Lets the page be heard in another way from now on. */
+  hear(hearing: Hearing): void {
+    this.#hearing = hearing;
+    for (const tell of this.#ears) tell(hearing);
+  }
 
   submit = (intent: Intent) => {
     this.submitted.push(intent);

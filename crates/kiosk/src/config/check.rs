@@ -20,6 +20,7 @@ pub(super) fn values(config: &Config, text: &str) -> Vec<Problem> {
     card(config, &mut complaints);
     session(config, &mut complaints);
     organisation(config, &mut complaints);
+    super::audio::check(&config.sound, &config.speech, &mut complaints);
     if let Some(inches) = config.display.diagonal_inches
         && !(3.0..=120.0).contains(&inches)
     {
@@ -186,7 +187,7 @@ fn is_oid(text: &str) -> bool {
         && text.split('.').all(|arc| !arc.is_empty() && arc.bytes().all(|b| b.is_ascii_digit()))
 }
 
-struct Complaints<'t> {
+pub(super) struct Complaints<'t> {
     text: &'t str,
     found: Vec<Problem>,
 }
@@ -196,11 +197,11 @@ impl<'t> Complaints<'t> {
         Self { text, found: Vec::new() }
     }
 
-    fn add(&mut self, key: &str, what: String) {
+    pub(super) fn add(&mut self, key: &str, what: String) {
         self.found.push(Problem { line: line_of(self.text, key), key: Some(key.to_owned()), what });
     }
 
-    fn range(&mut self, key: &str, value: u64, least: u64, most: u64) {
+    pub(super) fn range(&mut self, key: &str, value: u64, least: u64, most: u64) {
         if !(least..=most).contains(&value) {
             self.add(key, format!("{value} is not between {least} and {most}"));
         }

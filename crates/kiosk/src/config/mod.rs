@@ -2,6 +2,7 @@
 //!
 //! Unknown keys are refused, and every complaint names the key and its line.
 
+mod audio;
 mod card_checks;
 mod check;
 mod docs;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use audio::{Headphones, Sound, Speech, SpeechMode};
 pub use card_checks::{CardChecks, FindingSeverity};
 pub use docs::{EXAMPLE, markdown};
 pub use error::{ConfigError, Problem};
@@ -101,6 +103,12 @@ pub struct Config {
     /// Its screen.
     #[serde(default)]
     pub display: Display,
+    /// Its tones.
+    #[serde(default)]
+    pub sound: Sound,
+    /// Its voice.
+    #[serde(default)]
+    pub speech: Speech,
 }
 
 /// `[issuer]`: the server and the trust in it.

@@ -137,12 +137,21 @@ fn bad_files_are_told_with_key_and_line() {
             "22 characters",
         ),
         ("help_phone = \"555 0100\"", "help_phone = \"\"", "organisation.help_phone", "number to call"),
+        ("# volume = 70", "volume = 101", "sound.volume", "between 0 and 100"),
+        ("# rate = 0", "rate = 101", "speech.rate", "between -100"),
+        ("# voices = {}", "voices = { de = \"\" }", "speech.voices", "no name"),
+        (
+            "# mode = \"on_request\"",
+            "mode = \"headphones_only\"\nheadphones = \"never\"",
+            "speech.headphones",
+            "nothing could ever be heard",
+        ),
         ("# diagonal_inches = 15.6", "diagonal_inches = 1.0", "display.diagonal_inches", "between 3 and 120"),
     ];
     for (from, to, key, words) in table {
         let text = example_with(from, to);
         let found = complaints(&text);
-        let expected = format!("line {}: {key}: ", line_of(to, &text));
+        let expected = format!("line {}: {key}: ", line_of(to.lines().last().unwrap_or(to), &text));
         assert!(
             found.iter().any(|line| line.starts_with(&expected) && line.contains(words)),
             "`{to}` should say `{expected}...{words}`, says {found:?}"
