@@ -6,6 +6,7 @@
 //! - [`classify`]: from a cause to its error code; [`incident`]: the id that heads its log line.
 //! - [`card`]: what is done with a card, and what makes one acceptable.
 //! - [`doctor`]: what is wrong with this kiosk, before a person finds out.
+//! - [`face`]: the organisation's words, colours and emblem.
 //! - [`holders`]: programs that may hold a busy card.
 //! - [`inspection`]: a card looked at from outside of a session; [`verify`]: its whole verdict.
 //! - [`log_filter`]: what may be written to the log.
@@ -19,6 +20,7 @@ pub mod clock;
 pub mod config;
 pub mod doctor;
 pub mod engine;
+pub mod face;
 pub mod holders;
 pub mod identity;
 pub mod incident;

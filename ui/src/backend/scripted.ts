@@ -8,6 +8,9 @@ export class ScriptedBackend implements Backend {
   /** Every intent the page has submitted, oldest first. */
   readonly submitted: Intent[] = [];
 
+  /** The organisation, when the page next asks. */
+  settings = SETTINGS;
+
   #listeners = new Set<(model: ViewModel) => void>();
   #model: ViewModel;
   #revision = 1;
@@ -19,7 +22,7 @@ export class ScriptedBackend implements Backend {
     this.#model = fixture(first);
   }
 
-  currentView = () => Promise.resolve({ settings: SETTINGS, model: this.#model });
+  currentView = () => Promise.resolve({ settings: this.settings, model: this.#model });
 
   onView = (show: (model: ViewModel) => void) => {
     this.#listeners.add(show);
