@@ -3,6 +3,7 @@
 //! - [`engine`]: the one task between machine, card, issuer and screen.
 //! - [`config`]: the configuration file.
 //! - [`audit`]: the hash-chained log.
+//! - [`book`]: what the help desk knows about each code.
 //! - [`classify`]: from a cause to its error code; [`incident`]: the id that heads its log line.
 //! - [`card`]: what is done with a card, and what makes one acceptable.
 //! - [`doctor`]: what is wrong with this kiosk, before a person finds out.
@@ -14,6 +15,7 @@
 //! - [`qr`]: the square code; [`readers`]: which readers count; [`words`]: plain English for the codes.
 
 pub mod audit;
+pub mod book;
 pub mod card;
 pub mod classify;
 pub mod clock;
