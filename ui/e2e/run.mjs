@@ -11,6 +11,7 @@ import { largeText } from './large-text.mjs';
 import { mirrored } from './mirrored.mjs';
 import { motion } from './motion.mjs';
 import { negativeControl } from './negative-control.mjs';
+import { plantedChanges } from './planted-changes.mjs';
 import { scans } from './scans.mjs';
 import { serve } from './server.mjs';
 import { errorCodes, launch, shoot, SIZES } from './shots.mjs';
@@ -27,7 +28,7 @@ const sizes = SIZES.filter(({ name }) => name.includes(panel));
 await mkdir(artifacts, { recursive: true });
 const server = await serve();
 const browser = await launch();
-const PARTS = { translations, mirrored, largeText, languageChoice, motion, walk, keyboard, scans, negativeControl };
+const PARTS = { translations, mirrored, largeText, languageChoice, motion, walk, keyboard, scans, negativeControl, plantedChanges };
 let complaints = 0;
 let checked = 0;
 
