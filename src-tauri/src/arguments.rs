@@ -12,4 +12,8 @@ pub struct Arguments {
     /// In a window of its own that can be closed, instead of the whole screen.
     #[arg(long)]
     pub windowed: bool,
+    /// Show every screen in the organisation's face, anew whenever the configuration changes; no card,
+    /// reader or issuer is asked for anything.
+    #[arg(long, conflicts_with = "windowed")]
+    pub preview: bool,
 }

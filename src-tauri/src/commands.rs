@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn the_page_gets_settings_and_view() {
         let answer = call(&window("main", &Told::default()), "current_view", json!({})).expect("an answer");
-        assert_eq!(answer["settings"]["organisation"][0], "Department");
+        assert_eq!(answer["settings"]["texts"]["en-US"]["name"][0], "Department");
         assert_eq!(answer["model"]["view"]["screen"], "welcome");
         assert_eq!(answer["hearing"], json!({"offered": false, "headphones": false}));
     }
@@ -157,6 +157,7 @@ mod tests {
     fn everything_else_is_refused() {
         let window = window("main", &Told::default());
         for command in [
+            "current_face",
             "plugin:window|close",
             "plugin:window|set_fullscreen",
             "plugin:webview|create_webview_window",
@@ -173,7 +174,9 @@ mod tests {
 
     #[test]
     fn another_window_is_refused() {
-        let refusal = call(&window("other", &Told::default()), "current_view", json!({})).expect_err("a refusal");
-        assert!(refusal.contains("not allowed"), "{refusal}");
+        for label in ["other", "preview"] {
+            let refusal = call(&window(label, &Told::default()), "current_view", json!({})).expect_err("a refusal");
+            assert!(refusal.contains("not allowed"), "{label}: {refusal}");
+        }
     }
 }

@@ -27,6 +27,9 @@ pub enum StartFailure {
     /// The window could not be made.
     #[error("the window could not be opened: {0}")]
     Window(#[from] tauri::Error),
+    /// The folder of the configuration cannot be watched.
+    #[error("the configuration cannot be watched: {0}")]
+    Watch(#[from] notify::Error),
     /// The page never asked for anything.
     #[error("the page stayed blank")]
     Blank,
@@ -38,6 +41,7 @@ impl StartFailure {
         match self {
             Self::Config(error) => error.code(),
             Self::Setup(error) => error.code(),
+            Self::Watch(_) => ErrorCode::ConfigInvalid,
             Self::NoDisplay => ErrorCode::NoDisplay,
             Self::Automation | Self::Window(_) | Self::Blank => ErrorCode::KioskFault,
         }
@@ -46,7 +50,7 @@ impl StartFailure {
     /// The exit code, in the manner of sysexits.h.
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::Setup(_) => 78,
+            Self::Config(_) | Self::Setup(_) | Self::Watch(_) => 78,
             Self::NoDisplay => 69,
             Self::Automation => 77,
             Self::Window(_) | Self::Blank => 70,

@@ -10,6 +10,7 @@ mod commands;
 mod failure;
 mod lockdown;
 mod page;
+mod preview;
 mod screen;
 mod shell;
 mod voice;
@@ -43,7 +44,16 @@ fn main() -> ExitCode {
 /// Opens the window and stays until it is closed.
 fn open(arguments: &Arguments) -> Result<(), StartFailure> {
     lockdown::refuse_automation()?;
+    // Made in one place: it holds the pages.
+    let context = tauri::generate_context!();
+    if arguments.preview {
+        lockdown::require_display()?;
+        return preview::run(context, &arguments.config);
+    }
     let config = Config::load(&arguments.config)?;
+    for remark in config.remarks() {
+        tracing::warn!("{remark}");
+    }
     lockdown::require_display()?;
-    shell::run(&config, arguments.windowed)
+    shell::run(context, &config, arguments.windowed)
 }

@@ -1,19 +1,29 @@
 //! What the page is told once: who runs the kiosk and how its screen is placed.
 
-use kiosk::config::{Config, ReaderSide};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use kiosk::config::{Colors, Config, LANGUAGES, ReaderSide, Texts};
+use kiosk::face::emblem;
 use serde::Serialize;
 
 /// What the organisation configured, as far as it is seen.
 ///
 /// `ui/src/backend/backend.ts` has the same in TypeScript; `page-settings.json` beside it keeps both honest.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PageSettings {
-    /// Name, one or two lines.
-    organisation: Vec<String>,
+    /// The organisation's words by language tag.
+    texts: BTreeMap<String, Texts>,
     /// Phone number of the help desk.
     help_phone: String,
-    /// Name, place and hours of the badge office, as far as they are known.
-    badge_office: Vec<String>,
+    /// The emblem, a PNG in base 64; absent for a star.
+    emblem: Option<String>,
+    /// The emblem on dark grounds, where it is another.
+    emblem_dark: Option<String>,
+    /// Colours that differ from the kiosk's own.
+    colors: Colors,
     /// Where the card goes in, as seen from the screen.
     reader_side: ReaderSide,
     /// Diagonal of the panel in inches.
@@ -23,29 +33,68 @@ pub struct PageSettings {
 impl From<&Config> for PageSettings {
     fn from(config: &Config) -> Self {
         let organisation = &config.organisation;
-        let office = [&organisation.badge_office, &organisation.badge_office_place, &organisation.badge_office_hours];
+        let mut texts = organisation.texts.clone();
+        let [own, ..] = LANGUAGES;
+        texts.insert(own.to_owned(), organisation.own_texts());
         Self {
-            organisation: organisation.name.clone(),
+            texts,
             help_phone: organisation.help_phone.clone(),
-            badge_office: office.into_iter().filter(|line| !line.trim().is_empty()).cloned().collect(),
+            emblem: picture(organisation.emblem.as_ref()),
+            emblem_dark: picture(organisation.emblem_dark.as_ref()),
+            colors: organisation.colors.clone(),
             reader_side: config.display.reader_side,
             diagonal_inches: config.display.diagonal_inches,
         }
     }
 }
 
+/// The emblem as the page gets it: pixels, whatever the file was.
+fn picture(path: Option<&PathBuf>) -> Option<String> {
+    let path = path?;
+    // The configuration was checked; a file that changed since does not keep the kiosk closed.
+    emblem::picture(path)
+        .inspect_err(|error| tracing::warn!(%error, "no emblem"))
+        .ok()
+        .map(|png| BASE64_STANDARD.encode(png))
+}
+
 #[cfg(test)]
 impl PageSettings {
     /// The settings of the example that the page's own tests use.
     pub fn example() -> Self {
-        Self {
-            organisation: vec!["Department".to_owned(), "of Examples".to_owned()],
-            help_phone: "(202) 555-0142".to_owned(),
-            badge_office: vec![
-                "Badge office".to_owned(),
-                "Room 114, ground floor".to_owned(),
-                "Monday to Friday, 8 to 4".to_owned(),
+        let words = |words: &str| words.to_owned();
+        let own = Texts {
+            name: vec![words("Department"), words("of Examples")],
+            help_hours: words("Monday to Friday, 7 to 7"),
+            badge_office: words("Badge office"),
+            badge_office_place: words("Room 114, ground floor"),
+            badge_office_hours: words("Monday to Friday, 8 to 4"),
+            other_kiosk: words("Building 2, beside the east door"),
+            welcome: String::new(),
+            consent: words("Your phone will sign you in as your card does."),
+            privacy: words("We use what is on your card for this visit alone."),
+            privacy_pages: vec![
+                words(
+                    "This kiosk reads your card to know who you are. It keeps your name and your account number \
+                     for as long as your visit lasts, and it erases both when you take your card.",
+                ),
+                words(
+                    "Your agency keeps a record of every phone you set up: its kind, the name you gave it and the \
+                     day. The help desk tells you what is in it.",
+                ),
             ],
+        };
+        let german = Texts {
+            name: vec![words("Ministerium"), words("der Beispiele")],
+            help_hours: words("Montag bis Freitag, 7 bis 19 Uhr"),
+            ..Texts::default()
+        };
+        Self {
+            texts: [(words("en-US"), own), (words("de"), german)].into(),
+            help_phone: words("(202) 555-0142"),
+            emblem: None,
+            emblem_dark: None,
+            colors: Colors::default(),
             reader_side: ReaderSide::Below,
             diagonal_inches: None,
         }

@@ -8,7 +8,7 @@ use kiosk::engine::{self, EngineHandle, EngineParts, UiPort};
 use kiosk::setup;
 use tauri::webview::{NewWindowResponse, PermissionResponse};
 use tauri::{
-    App, AppHandle, Manager as _, RunEvent, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+    App, AppHandle, Context, Manager as _, RunEvent, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
 };
 use zeroize::Zeroizing;
 
@@ -23,6 +23,9 @@ use crate::watchdog::Watchdog;
 /// The one window, as `capabilities/main.json` names it.
 pub const WINDOW: &str = "main";
 
+/// Its one page, by all its names.
+const PAGES: [&str; 3] = ["", "/", "/index.html"];
+
 /// A page that closes itself would leave a dead window behind.
 const NEVER_CLOSE: &str =
     "Object.defineProperty(window, 'close', { value: () => undefined, writable: false, configurable: false });";
@@ -32,10 +35,10 @@ const NEVER_CLOSE: &str =
 /// # Errors
 ///
 /// A [`StartFailure`] where there is nothing to show or no window to show it in.
-pub fn run(config: &Config, windowed: bool) -> Result<(), StartFailure> {
+pub fn run(context: Context, config: &Config, windowed: bool) -> Result<(), StartFailure> {
     let app = tauri::Builder::default()
         .invoke_handler(tauri::generate_handler![commands::current_view, commands::submit_intent, commands::speak])
-        .build(tauri::generate_context!())?;
+        .build(context)?;
     let watchdog = Watchdog::start();
     let page = app.handle().clone();
     let voice = Arc::new(Voice::start(&config.speech, move |hearing| tell_hearing(&page, hearing)));
@@ -59,7 +62,7 @@ fn open_window(app: &App, windowed: bool) -> tauri::Result<WebviewWindow> {
         .devtools(false)
         .incognito(!lockdown::is_automated())
         .initialization_script_for_all_frames(NEVER_CLOSE)
-        .on_navigation(is_page)
+        .on_navigation(|url| is_page(url, &PAGES))
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .on_permission_request(|_, _| PermissionResponse::Deny);
@@ -78,13 +81,15 @@ fn open_window(app: &App, windowed: bool) -> tauri::Result<WebviewWindow> {
         .build()
 }
 
-/// Whether `url` is a page of this program: `tauri://localhost`, on Windows `http(s)://tauri.localhost`.
-fn is_page(url: &Url) -> bool {
-    match url.scheme() {
+/// Whether `url` is one of these pages of this program: below `tauri://localhost`, on Windows
+/// `http(s)://tauri.localhost`.
+pub fn is_page(url: &Url, pages: &[&str]) -> bool {
+    let is_ours = match url.scheme() {
         "tauri" => url.host_str() == Some("localhost"),
         "http" | "https" => url.host_str() == Some("tauri.localhost"),
         _ => false,
-    }
+    };
+    is_ours && pages.contains(&url.path())
 }
 
 fn on_event(event: RunEvent, windowed: bool, kiosk: &Kiosk) {
@@ -160,10 +165,14 @@ mod tests {
     #[test]
     fn nothing_but_the_page_is_navigated_to() {
         for (address, expected) in [
+            ("tauri://localhost", true),
             ("tauri://localhost/", true),
             ("tauri://localhost/index.html#x", true),
             ("http://tauri.localhost/", true),
             ("https://tauri.localhost/", true),
+            ("tauri://localhost/preview.html", false),
+            ("tauri://localhost/scripted.html", false),
+            ("http://tauri.localhost/scripted.html?view=choose", false),
             ("https://issuer.example/", false),
             ("https://tauri.localhost.evil.example/", false),
             ("tauri://evil/", false),
@@ -171,7 +180,7 @@ mod tests {
             ("data:text/html,x", false),
             ("about:blank", false),
         ] {
-            assert_eq!(is_page(&address.parse().expect(address)), expected, "{address}");
+            assert_eq!(is_page(&address.parse().expect(address), &PAGES), expected, "{address}");
         }
     }
 }

@@ -1,11 +1,13 @@
 // Pictures of every view in every language, theme and size, with a page to leaf through them.
 // `node e2e/gallery.mjs --out DIR [--lang TAGS] [--view TEXT] [--theme NAMES] [--size NAMES] [--text SIZES]
-//  [--reduced] [--compare DIR]`: comma-separated values; `--reduced` is one theme and size a language;
-// `--compare` fails where a picture differs from the one in DIR, and writes a page of the differences.
+//  [--reduced] [--compare DIR] [--check] [--accept]`: comma-separated values; `--reduced` is one theme and size a
+// language; `--compare` fails where a picture differs from the one in DIR, `--check` where a reduced one does not
+// look as in `e2e/baseline`, and both write a page of the differences; `--accept` renews that baseline.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { accept, check } from './gallery-baseline.mjs';
 import { compare } from './gallery-compare.mjs';
 import { differencesPage, indexPage } from './gallery-pages.mjs';
 import { serve } from './server.mjs';
@@ -32,6 +34,8 @@ const { values } = parseArgs({
     text: { type: 'string', default: '1' },
     reduced: { type: 'boolean', default: false },
     compare: { type: 'string' },
+    check: { type: 'boolean', default: false },
+    accept: { type: 'boolean', default: false },
   },
 });
 const out = resolve(values.out);
@@ -50,8 +54,11 @@ async function series() {
   const sizes = among(values.size, SIZES.map(({ name }) => name), 'size');
   const all = langs.flatMap((lang) => sizes.flatMap((size) => themes.map((theme) => ({ lang, theme, size }))));
   const isReduced = ({ lang = '', theme = '', size = '' }) => REDUCED.some((one) => one.join() === [lang, theme, size].join());
-  return values.reduced ? all.filter(isReduced) : all;
+  return values.reduced || values.check || values.accept ? all.filter(isReduced) : all;
 }
+
+const filtered = [values.lang, values.view, values.theme, values.size].some((filter) => filter !== '') || values.text !== '1';
+if ((values.check || values.accept) && filtered) throw new Error('the baseline is of the whole reduced series');
 
 const all = await series();
 if (values.compare === undefined || resolve(values.compare) !== out) await rm(out, { recursive: true, force: true });
@@ -83,8 +90,13 @@ try {
     await page.context().close();
   }
   await writeFile(`${out}/index.html`, indexPage(pictures));
-  if (values.compare !== undefined) {
-    const differences = await compare(browser, pictures.map(({ file }) => file), resolve(values.compare), out);
+  if (values.accept) await accept(browser, pictures, out);
+  if (values.compare !== undefined || values.check) {
+    const files = pictures.map(({ file }) => file);
+    const differences =
+      values.compare === undefined
+        ? await check(browser, pictures, out)
+        : await compare(browser, files, resolve(values.compare), out);
     await writeFile(`${out}/differences.html`, differencesPage(differences));
     for (const { file, what } of differences) complaints.push(`${file}: ${what}`);
   }
@@ -93,5 +105,8 @@ try {
   await server.close();
 }
 for (const complaint of complaints) console.error(complaint);
+if (values.check && complaints.length > 0) {
+  console.error('Where this is meant: look at differences.html, then `cargo xtask gallery --accept` and commit e2e/baseline.');
+}
 console.log(`${pictures.length} pictures, ${complaints.length} complaints; see ${out}/index.html`);
 process.exitCode = complaints.length === 0 ? 0 : 1;

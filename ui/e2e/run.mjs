@@ -12,6 +12,7 @@ import { listening } from './listening.mjs';
 import { mirrored } from './mirrored.mjs';
 import { motion } from './motion.mjs';
 import { negativeControl } from './negative-control.mjs';
+import { plantedChanges } from './planted-changes.mjs';
 import { scans } from './scans.mjs';
 import { serve } from './server.mjs';
 import { errorCodes, launch, shoot, SIZES } from './shots.mjs';
@@ -28,7 +29,19 @@ const sizes = SIZES.filter(({ name }) => name.includes(panel));
 await mkdir(artifacts, { recursive: true });
 const server = await serve();
 const browser = await launch();
-const PARTS = { translations, mirrored, largeText, languageChoice, motion, walk, keyboard, listening, scans, negativeControl };
+const PARTS = {
+  translations,
+  mirrored,
+  largeText,
+  languageChoice,
+  motion,
+  walk,
+  keyboard,
+  listening,
+  scans,
+  negativeControl,
+  plantedChanges,
+};
 let complaints = 0;
 let checked = 0;
 

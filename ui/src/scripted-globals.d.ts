@@ -1,3 +1,4 @@
+import type { PageSettings } from './backend/backend';
 import type { ScriptedBackend } from './backend/scripted';
 import type { TextSize, Theme } from './lib/display.svelte';
 
@@ -8,5 +9,7 @@ declare global {
     readonly names: string[];
     readonly language: { readonly tag: string; choose(tag: string): void };
     readonly display: { theme: Theme; textSize: TextSize };
+    /** Shows the view in another organisation's face. */
+    dress(settings: PageSettings): void;
   };
 }

@@ -61,7 +61,7 @@ pub fn run(steps: &Steps) -> Result<()> {
     demo::play_built(steps)?;
     generated::check_after_tests(steps)?;
     user_interface_end_to_end(steps)?;
-    gallery::reduced(steps)?;
+    gallery::check(steps)?;
     fuzz::short(steps)?;
     targets::run_where_possible(steps)?;
     steps.say("all of it holds");

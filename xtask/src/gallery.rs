@@ -38,6 +38,12 @@ pub struct Options {
     /// Compare with the pictures in this folder and fail where one changed.
     #[arg(long, value_name = "BASELINE_DIR")]
     compare: Option<PathBuf>,
+    /// Take the reduced series and fail where a picture does not look as when it was last accepted.
+    #[arg(long, conflicts_with = "compare")]
+    check: bool,
+    /// Take the reduced series and make what it looks like the baseline, in ui/e2e/baseline.
+    #[arg(long, conflicts_with_all = ["compare", "check"])]
+    accept: bool,
     /// Where the pictures go.
     #[arg(long, default_value = GALLERY)]
     out: PathBuf,
@@ -65,8 +71,9 @@ pub fn run(steps: &Steps, options: &Options) -> Result<()> {
             npm.args([name, value]);
         }
     }
-    if options.reduced {
-        npm.arg("--reduced");
+    let flags = [("--reduced", options.reduced), ("--check", options.check), ("--accept", options.accept)];
+    for (flag, _) in flags.into_iter().filter(|(_, is_set)| *is_set) {
+        npm.arg(flag);
     }
     if let Some(baseline) = &options.compare {
         npm.arg("--compare").arg(from_root(baseline));
@@ -76,19 +83,21 @@ pub fn run(steps: &Steps, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Takes one theme and size a language.
+/// Takes one theme and size a language and holds them against the baseline.
 ///
 /// # Errors
-/// A page cannot be shown.
-pub fn reduced(steps: &Steps) -> Result<()> {
+/// A page cannot be shown, or does not look as it did.
+pub fn check(steps: &Steps) -> Result<()> {
     let options = Options {
         lang: None,
         view: None,
         theme: None,
         size: None,
         text: None,
-        reduced: true,
+        reduced: false,
         compare: None,
+        check: true,
+        accept: false,
         out: PathBuf::from(GALLERY),
     };
     run(steps, &options)

@@ -82,9 +82,9 @@ const PAGES: [Page; 4] = [
     },
     Page {
         path: "docs/error-codes.md",
-        build: &["-p", "kiosk", "--example", "error_codes"],
-        program: "examples/error_codes",
-        arguments: &[],
+        build: &["-p", "kiosk", "--bin", "kioskctl"],
+        program: "kioskctl",
+        arguments: &["codes", "--markdown"],
     },
     Page {
         path: "docs/configuration.md",

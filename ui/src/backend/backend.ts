@@ -1,19 +1,45 @@
 import type { Intent } from '../generated/Intent';
 import type { ViewModel } from '../generated/ViewModel';
+import type { Theme } from '../lib/display.svelte';
 import type { Part } from '../speech/part';
 
 /** What the organisation configured; `page-settings.json` is an example that the shell's tests write too. */
 export interface PageSettings {
-  /** The organisation's name, one or two lines. */
-  readonly organisation: readonly string[];
+  /** The organisation's words by language tag; what another language lacks is said in the kiosk's own. */
+  readonly texts: Readonly<Record<string, OrganisationTexts>>;
   /** Phone number of the help desk. */
   readonly help_phone: string;
-  /** Name, place and hours of the badge office, as far as they are known. */
-  readonly badge_office: readonly string[];
+  /** The emblem: a PNG in base 64; absent for a star. */
+  readonly emblem: string | null;
+  /** The emblem on dark grounds, where it is another. */
+  readonly emblem_dark: string | null;
+  /** Colours that differ from the kiosk's own, by theme and name. */
+  readonly colors: Readonly<Record<Theme, Readonly<Record<string, string>>>>;
   /** Where the card goes in, as seen from the screen. */
   readonly reader_side: ReaderSide;
   /** Diagonal of the panel in inches. */
   readonly diagonal_inches: number | null;
+}
+
+/** The organisation's words in one language. */
+export interface OrganisationTexts {
+  /** The organisation's name, one or two lines. */
+  readonly name?: readonly string[];
+  /** When the help desk answers. */
+  readonly help_hours?: string;
+  readonly badge_office?: string;
+  readonly badge_office_place?: string;
+  readonly badge_office_hours?: string;
+  /** Where the nearest other kiosk is. */
+  readonly other_kiosk?: string;
+  /** In place of the words below the title of the first screen. */
+  readonly welcome?: string;
+  /** Above the terms a person agrees to. */
+  readonly consent?: string;
+  /** The privacy notice in one line. */
+  readonly privacy?: string;
+  /** The whole privacy notice. */
+  readonly privacy_pages?: readonly string[];
 }
 
 /** Where the card goes in, as seen from the screen. */

@@ -13,6 +13,10 @@ export class ScriptedBackend implements Backend {
 
   #hearing: Hearing = { offered: true, headphones: true };
   #ears = new Set<(hearing: Hearing) => void>();
+
+  /** The organisation, when the page next asks. */
+  settings = SETTINGS;
+
   #listeners = new Set<(model: ViewModel) => void>();
   #model: ViewModel;
   #revision = 1;
@@ -24,7 +28,7 @@ export class ScriptedBackend implements Backend {
     this.#model = fixture(first);
   }
 
-  currentView = () => Promise.resolve({ settings: SETTINGS, model: this.#model, hearing: this.#hearing });
+  currentView = () => Promise.resolve({ settings: this.settings, model: this.#model, hearing: this.#hearing });
 
   onView = (show: (model: ViewModel) => void) => {
     this.#listeners.add(show);

@@ -1,6 +1,6 @@
 // The Fluent files as they lie in the tree; for tests.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { type Entry, type Message, parse, type Pattern, type Term, Visitor } from '@fluent/syntax';
@@ -21,6 +21,11 @@ export function files(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** The files of a language, below `locales`. */
+export function wordFiles(tag: string): string[] {
+  return files(join(locales, tag)).map((file) => relative(locales, file));
 }
 
 /** The text of a file. */

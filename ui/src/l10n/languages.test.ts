@@ -1,12 +1,12 @@
 import { parse } from '@fluent/syntax';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-import { codes, files, locales, type Piece, pieces, read, source } from './fluent-files';
+import { codes, files, locales, type Piece, pieces, read, source, wordFiles } from './fluent-files';
 import { DEFAULT_LANGUAGE, LANGUAGES } from './languages';
 
-const FILES = ['terms.ftl', 'screens.ftl', 'speech.ftl', 'errors.ftl'];
+const FILES = wordFiles(DEFAULT_LANGUAGE).map((file) => basename(file));
 const OTHERS = LANGUAGES.map(({ tag }) => tag).filter((tag) => tag !== DEFAULT_LANGUAGE);
 
 /** Words that are the same in English and there. */
@@ -14,7 +14,7 @@ const SAME: Readonly<Record<string, readonly string[]>> = {
   es: ['step-pin', 'name-digits', 'name-letters', 'display-size-1', 'phones-dates'],
   fr: ['say-code-short', 'step-pin', 'name-digits', 'name-letters'],
   de: ['say-code-short', 'step-pin', 'agree-names', 'agree-name-tablet', 'name-digits', 'name-letters'],
-  nl: ['say-code-short', 'agree-name-tablet', 'name-digits', 'name-letters'],
+  nl: ['privacy', 'say-code-short', 'agree-name-tablet', 'name-digits', 'name-letters'],
   sv: ['name-digits', 'name-letters'],
 };
 

@@ -4,6 +4,7 @@ import type { Tries } from '../generated/Tries';
 import type { View } from '../generated/View';
 import type { ViewModel } from '../generated/ViewModel';
 import { date, more, t, whatHappened, whatToDo } from '../l10n/l10n';
+import { said } from '../lib/organisation';
 import { goodbyeWords, takeCardWords } from '../screens/outcome';
 import { newPinWords } from '../screens/new-pin';
 import type { Of } from '../screens/screen';
@@ -25,10 +26,23 @@ export function say(model: ViewModel, settings: PageSettings, asking: Asking, in
   return sayView(view, settings, inHeadphones);
 }
 
+type Sentence = 'badge_office' | 'badge_office_place' | 'badge_office_hours' | 'consent' | 'other_kiosk' | 'privacy' | 'welcome';
+
+/** The organisation's own words there, or else those of the kiosk. */
+function own(settings: PageSettings, name: Sentence, others: () => Part[] = () => []): Part[] {
+  const found = said(settings, name);
+  return found === null ? others() : [open(found.words)];
+}
+
 function sayView(view: View, settings: PageSettings, inHeadphones: boolean): Part[] {
   switch (view.screen) {
     case 'welcome':
-      return told('welcome-title', 'welcome-lead', 'welcome-need-card', 'welcome-need-pin', 'welcome-need-phone');
+      return [
+        ...told('welcome-title'),
+        ...own(settings, 'welcome', () => told('welcome-lead')),
+        ...told('welcome-need-card', 'welcome-need-pin', 'welcome-need-phone'),
+        ...own(settings, 'privacy'),
+      ];
     case 'reading_card':
       return told('reading-title', view.slow ? 'reading-slow' : 'reading-lead');
     case 'who_you_are':
@@ -44,7 +58,9 @@ function sayView(view: View, settings: PageSettings, inHeadphones: boolean): Par
     case 'pin_blocked':
       return [
         ...told('blocked-title', 'blocked-lead'),
-        ...settings.badge_office.map(open),
+        ...own(settings, 'badge_office'),
+        ...own(settings, 'badge_office_place'),
+        ...own(settings, 'badge_office_hours'),
         ...(view.puk_kept ? noticed('blocked-puk-kept') : []),
         ...(view.can_unblock ? [] : noticed('blocked-notice')),
       ];
@@ -62,7 +78,7 @@ function sayView(view: View, settings: PageSettings, inHeadphones: boolean): Par
     case 'turn_off':
       return turnOff(view);
     case 'name_and_agree':
-      return [...told('agree-title', 'agree-what'), ...view.terms.map(open)];
+      return [...told('agree-title'), ...own(settings, 'consent'), ...told('agree-what'), ...view.terms.map(open)];
     case 'scan_code':
       return scanCode(view, inHeadphones);
     case 'typed_code':
@@ -95,6 +111,7 @@ function sayView(view: View, settings: PageSettings, inHeadphones: boolean): Par
         ...told('closed-title', 'closed-lead'),
         open(whatHappened(view.code)),
         open(`${t('error-code')}: ${spelled(view.code)}`),
+        ...own(settings, 'other_kiosk'),
         ...told('closed-again'),
       ];
   }

@@ -7,7 +7,8 @@ use pki::card_objects::Kind;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{Problem, line_at};
-use super::{Config, Profile};
+use super::{Config, Profile, organisation};
+use crate::face::emblem;
 
 /// Policies of the Federal PKI for real cards; those for test cards stand in an arc of their own.
 const PRODUCTION_ARC: &str = "2.16.840.1.101.3.2.1.3.";
@@ -19,7 +20,7 @@ pub(super) fn values(config: &Config, text: &str) -> Vec<Problem> {
     issuer(config, &mut complaints);
     card(config, &mut complaints);
     session(config, &mut complaints);
-    organisation(config, &mut complaints);
+    organisation::check(&config.organisation, &mut complaints);
     super::audio::check(&config.sound, &config.speech, &mut complaints);
     if let Some(inches) = config.display.diagonal_inches
         && !(3.0..=120.0).contains(&inches)
@@ -43,6 +44,15 @@ pub(super) fn files(config: &Config, text: &str) -> Vec<Problem> {
     for (key, paths) in lists {
         for path in paths.iter().filter(|path| !path.is_file()) {
             complaints.add(key, format!("there is no file {}", path.display()));
+        }
+    }
+    let emblems = [
+        ("organisation.emblem", &config.organisation.emblem),
+        ("organisation.emblem_dark", &config.organisation.emblem_dark),
+    ];
+    for (key, path) in emblems {
+        if let Some(Err(error)) = path.as_deref().map(emblem::picture) {
+            complaints.add(key, error.to_string());
         }
     }
     complaints.in_order()
@@ -152,19 +162,6 @@ fn session(config: &Config, complaints: &mut Complaints<'_>) {
     }
 }
 
-fn organisation(config: &Config, complaints: &mut Complaints<'_>) {
-    let organisation = &config.organisation;
-    if !(1..=2).contains(&organisation.name.len()) {
-        complaints.add("organisation.name", "has to be a list of one or two lines".to_owned());
-    }
-    for line in organisation.name.iter().filter(|line| line.trim().is_empty() || line.chars().count() > 22) {
-        complaints.add("organisation.name", format!("`{line}` does not have 1 to 22 characters"));
-    }
-    if organisation.help_phone.trim().is_empty() {
-        complaints.add("organisation.help_phone", "people who are stuck need a number to call".to_owned());
-    }
-}
-
 /// Whether `url` is an `https` origin: no path, no user, no query.
 fn origin(url: &str) -> Result<(), &'static str> {
     let rest = url.strip_prefix("https://").ok_or("has to begin with https://")?;
@@ -187,6 +184,7 @@ fn is_oid(text: &str) -> bool {
         && text.split('.').all(|arc| !arc.is_empty() && arc.bytes().all(|b| b.is_ascii_digit()))
 }
 
+/// What was found wrong so far.
 pub(super) struct Complaints<'t> {
     text: &'t str,
     found: Vec<Problem>,
@@ -197,6 +195,7 @@ impl<'t> Complaints<'t> {
         Self { text, found: Vec::new() }
     }
 
+    /// One more, about `key`.
     pub(super) fn add(&mut self, key: &str, what: String) {
         self.found.push(Problem { line: line_of(self.text, key), key: Some(key.to_owned()), what });
     }

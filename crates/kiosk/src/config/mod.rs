@@ -7,6 +7,7 @@ mod card_checks;
 mod check;
 mod docs;
 mod error;
+mod organisation;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ pub use audio::{Headphones, Sound, Speech, SpeechMode};
 pub use card_checks::{CardChecks, FindingSeverity};
 pub use docs::{EXAMPLE, markdown};
 pub use error::{ConfigError, Problem};
+pub use organisation::{Colors, LANGUAGES, Organisation, Texts};
 
 /// What the kiosk is for; test and production never mix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -206,25 +208,6 @@ pub struct Fetch {
     pub private_addresses: bool,
 }
 
-/// `[organisation]`: words for the window.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Organisation {
-    /// Name, one or two lines of at most 22 characters.
-    pub name: Vec<String>,
-    /// Phone number of the help desk.
-    pub help_phone: String,
-    /// Name of the badge office.
-    #[serde(default)]
-    pub badge_office: String,
-    /// Where it is.
-    #[serde(default)]
-    pub badge_office_place: String,
-    /// When it is open.
-    #[serde(default)]
-    pub badge_office_hours: String,
-}
-
 /// `[audit]`: the hash-chained log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -329,17 +312,24 @@ impl Config {
     ///
     /// [`ConfigError`], with every complaint that was found.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let (config, problems) = Self::look(path)?;
+        if problems.is_empty() { Ok(config) } else { Err(ConfigError::Invalid { path: path.to_owned(), problems }) }
+    }
+
+    /// Reads the file at `path` with every complaint about it, as far as it can be understood at all.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] where it cannot.
+    pub fn look(path: &Path) -> Result<(Self, Vec<Problem>), ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
-        let mut config =
-            Self::parse(&text).map_err(|problems| ConfigError::Invalid { path: path.to_owned(), problems })?;
+        let mut config = Self::read(&text)
+            .map_err(|problem| ConfigError::Invalid { path: path.to_owned(), problems: vec![problem] })?;
+        let mut problems = check::values(&config, &text);
         config.resolve(path.parent().unwrap_or(Path::new("")));
-        let missing = check::files(&config, &text);
-        if missing.is_empty() {
-            Ok(config)
-        } else {
-            Err(ConfigError::Invalid { path: path.to_owned(), problems: missing })
-        }
+        problems.extend(check::files(&config, &text));
+        Ok((config, problems))
     }
 
     /// Reads and checks the text of a file, without looking at the files it names.
@@ -348,9 +338,18 @@ impl Config {
     ///
     /// Every complaint that was found, in the order of the file.
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
-        let config: Self = toml::from_str(text).map_err(|error| vec![Problem::from_toml(text, &error)])?;
+        let config = Self::read(text).map_err(|problem| vec![problem])?;
         let problems = check::values(&config, text);
         if problems.is_empty() { Ok(config) } else { Err(problems) }
+    }
+
+    /// What is right and still not as people would want it.
+    pub fn remarks(&self) -> Vec<Problem> {
+        self.organisation.remarks().collect()
+    }
+
+    fn read(text: &str) -> Result<Self, Problem> {
+        toml::from_str(text).map_err(|error| Problem::from_toml(text, &error))
     }
 
     fn resolve(&mut self, folder: &Path) {
@@ -361,7 +360,12 @@ impl Config {
             &mut self.card.intermediates,
             &mut self.card.crls,
         ];
-        let others = self.issuer.kiosk_key.iter_mut().chain(std::iter::once(&mut self.audit.path));
+        let emblems = [&mut self.organisation.emblem, &mut self.organisation.emblem_dark];
+        let others = emblems
+            .into_iter()
+            .flatten()
+            .chain(&mut self.issuer.kiosk_key)
+            .chain(std::iter::once(&mut self.audit.path));
         for path in lists.into_iter().flatten().chain(others) {
             *path = folder.join(&*path);
         }

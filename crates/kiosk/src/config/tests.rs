@@ -44,6 +44,7 @@ fn what_the_example_calls_a_default_is_one() {
     // Keys whose default cannot be written.
     assert_eq!(spelled_out.display.diagonal_inches.take(), Some(15.6));
     assert!(spelled_out.card_checks.test_clock.take().is_some() && spelled_out.card.crls_from.take().is_some());
+    assert!(spelled_out.organisation.emblem.take().is_some() && spelled_out.organisation.emblem_dark.take().is_some());
     assert!(spelled_out.fetch.cache.take().is_some());
     assert!(spelled_out.issuer.kiosk_key.take().is_some());
     spelled_out.issuer.kiosk_name.clear();
@@ -146,6 +147,27 @@ fn bad_files_are_told_with_key_and_line() {
             "speech.headphones",
             "nothing could ever be heard",
         ),
+        (
+            "# help_hours = \"\"",
+            "help_hours = \"from eight in the morning until four in the afternoon\"",
+            "organisation.help_hours",
+            "has 53 characters; there is room for 40",
+        ),
+        ("# privacy_pages = []", "privacy_pages = [\"a\", \" \"]", "organisation.privacy_pages", "page 2"),
+        ("# texts = {}", "texts = { it = {} }", "organisation.texts.it", "does not speak `it`"),
+        ("# texts = {}", "texts = { en-US = {} }", "organisation.texts.en-US", "itself"),
+        (
+            "# texts = {}",
+            "texts = { de = { name = [\"Bundesministerium der Beispiele\"] } }",
+            "organisation.texts.de.name",
+            "22 characters",
+        ),
+        (
+            "# colors = {}",
+            "colors = { dark = { act = \"#303f5e\" } }",
+            "organisation.colors.dark.act",
+            "the nearest colour that passes is #",
+        ),
         ("# diagonal_inches = 15.6", "diagonal_inches = 1.0", "display.diagonal_inches", "between 3 and 120"),
     ];
     for (from, to, key, words) in table {
@@ -199,4 +221,13 @@ fn a_file_that_is_named_has_to_be_there() {
     }
     let config = Config::load(&path).expect("all there");
     assert_eq!(config.audit.path, folder.path().join("audit.jsonl"));
+
+    std::fs::write(&path, example_with("# emblem = ", "emblem = ")).expect("written");
+    let says = |emblem: &str| {
+        std::fs::write(folder.path().join("emblem.svg"), emblem).expect("written");
+        let error = Config::load(&path).expect_err("no emblem");
+        error.problems().iter().map(ToString::to_string).collect::<String>()
+    };
+    assert!(says("GIF89a").contains("organisation.emblem: the drawing cannot be read"));
+    assert!(says("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>").contains("<script>"));
 }

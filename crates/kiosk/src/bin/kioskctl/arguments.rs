@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use kiosk::config::PinPadUse;
+use enrollment::ErrorCode;
+use kiosk::book::named;
+use kiosk::config::{LANGUAGES, PinPadUse};
 
 use crate::trust::TrustCommand;
 use crate::verify::VerifyOptions;
@@ -66,6 +69,9 @@ pub enum Command {
     /// Check everything a person would otherwise find out: configuration, trust, audit log, readers, card,
     /// issuer, clock, display.
     Doctor,
+    /// Look up an error code that somebody reads out: what the screen says, why, and what to ask, check and
+    /// decide. Without one, list them all.
+    Codes(CodesOptions),
     /// Check or explain the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -188,6 +194,26 @@ pub struct EnrollOptions {
     /// How long to wait for a card, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub wait_s: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct CodesOptions {
+    /// The code, such as CARD-101.
+    #[arg(value_name = "CODE", value_parser = code)]
+    pub code: Option<ErrorCode>,
+    /// The screen's words in this language too; more than one is possible.
+    #[arg(long, value_name = "TAG", value_delimiter = ',', value_parser = PossibleValuesParser::new(LANGUAGES))]
+    pub lang: Vec<String>,
+    /// Write the whole book to FILE, to be read in a browser and printed on A4 or Letter.
+    #[arg(long, value_name = "FILE", conflicts_with = "code")]
+    pub html: Option<PathBuf>,
+    /// As the page docs/error-codes.md.
+    #[arg(long, conflicts_with_all = ["code", "html", "lang"])]
+    pub markdown: bool,
+}
+
+fn code(text: &str) -> Result<ErrorCode, &'static str> {
+    named(text).ok_or("there is no such code; `kioskctl codes` lists all")
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,6 +1,7 @@
 //! `kioskctl`: the kiosk without its window.
 
 mod arguments;
+mod codes;
 mod doctor;
 mod enroll;
 mod failure;
@@ -62,6 +63,7 @@ fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
         Command::Record { trace, options } => record::run(config, host, &trace, &options, output),
         Command::Enroll(options) => enroll::run(config, host, options, output),
         Command::Doctor => doctor::run(config, host, output),
+        Command::Codes(options) => codes::run(&options, output),
         Command::Config(ConfigCommand::Check) => settings::check(config, output),
         Command::Config(ConfigCommand::Example { markdown }) => settings::example(markdown, output),
         Command::Identity(command) => identity::run(config, command, output),

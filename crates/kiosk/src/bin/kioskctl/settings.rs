@@ -43,10 +43,16 @@ pub fn check(path: Option<&Path>, output: &Output) -> Result<ExitCode, CliError>
     let config = loaded?;
     setup::card_rules(&config)?;
     setup::issuer(&config.issuer)?;
+    let remarks = config.remarks();
     if output.is_json() {
-        output.object(&json!({ "event": "config", "ok": true, "path": path, "profile": config.profile }));
+        output.object(&json!({
+            "event": "config", "ok": true, "path": path, "profile": config.profile, "remarks": remarks,
+        }));
     } else {
         output.line(&format!("{} is right.", path.display()));
+        for remark in remarks {
+            output.line(&format!("  note: {remark}"));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
