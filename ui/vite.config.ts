@@ -1,8 +1,8 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-// Two pages are built from the same screens: the kiosk's own (`index.html`, spoken to by the shell)
-// and, in mode `scripted`, one that plays prepared views for development and for tests.
+// The pages are built from the same parts: the kiosk's own (`index.html`, spoken to by the shell), the
+// agent's (`agent.html`, in a window of its own) and, in mode `scripted`, one that plays prepared views for development and for tests.
 export default defineConfig(({ mode }) => ({
   plugins: [svelte()],
   publicDir: 'public',
@@ -12,7 +12,7 @@ export default defineConfig(({ mode }) => ({
     // Nothing inline: the page runs under `script-src 'self'; style-src 'self'`.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: mode === 'scripted' ? 'scripted.html' : 'index.html' },
+    rollupOptions: { input: mode === 'scripted' ? 'scripted.html' : ['index.html', 'agent.html'] },
   },
   test: {
     environment: 'node',

@@ -1,4 +1,5 @@
-//! The kiosk window: a web view over [`kiosk::engine`], locked down to two commands and one event.
+//! The kiosk window: a web view over [`kiosk::engine`], locked down to two commands and one event, and
+//! where an agent is beside people another one with two of its own.
 //!
 //! The page shows what the machine says and hands in what the person asks for; nothing is decided
 //! here. The engine begins when the page asks for its first view, which it does when it has painted.

@@ -4,6 +4,7 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
+import { agent } from './agent.mjs';
 import { axe, contrast, fits, targets, textSize } from './checks.mjs';
 import { keyboard } from './keyboard.mjs';
 import { languageChoice } from './language-choice.mjs';
@@ -27,7 +28,7 @@ const sizes = SIZES.filter(({ name }) => name.includes(panel));
 await mkdir(artifacts, { recursive: true });
 const server = await serve();
 const browser = await launch();
-const PARTS = { translations, mirrored, largeText, languageChoice, motion, walk, keyboard, scans, negativeControl };
+const PARTS = { translations, mirrored, largeText, languageChoice, motion, walk, keyboard, scans, negativeControl, agent };
 let complaints = 0;
 let checked = 0;
 

@@ -1,7 +1,9 @@
 // `scripted.html?view=enter_pin.wrong&theme=dark&text=1.5&lang=de` shows one prepared view; without
-// `still` the page plays on at each press.
+// `still` the page plays on at each press. `agent=decide` shows a prepared screen of the agent instead.
 import { mount } from 'svelte';
 
+import AgentApp from './agent/AgentApp.svelte';
+import { AGENT_SCREENS, scriptedAgent } from './agent/fixtures';
 import App from './App.svelte';
 import { fixtureNames, type FixtureName } from './backend/fixtures';
 import { ScriptedBackend } from './backend/scripted';
@@ -12,11 +14,18 @@ import './style/base.css';
 
 const asked = new URLSearchParams(location.search);
 const backend = new ScriptedBackend((asked.get('view') ?? 'welcome') as FixtureName, !asked.has('still'));
-globalThis.scripted = { backend, names: fixtureNames(), display, language };
+globalThis.scripted = { backend, names: fixtureNames(), agentNames: Object.keys(AGENT_SCREENS), display, language };
 language.add(LONGER);
 language.add(MIRRORED);
 language.choose(asked.get('lang') ?? language.tag);
 display.theme = THEMES.find((theme) => theme === asked.get('theme')) ?? 'light';
 display.textSize = TEXT_SIZES.find((size) => size === asked.get('text')) ?? '1';
 
-mount(App, { target: document.body, props: { backend } });
+const agent = asked.get('agent');
+if (agent === null) {
+  mount(App, { target: document.body, props: { backend } });
+} else {
+  display.apply(document.documentElement);
+  language.apply(document.documentElement);
+  mount(AgentApp, { target: document.body, props: { backend: scriptedAgent(agent) } });
+}

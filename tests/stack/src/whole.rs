@@ -84,6 +84,9 @@ impl Builder {
             pin_replacement: false,
             severities: Vec::new(),
             challenge: false,
+            attended: false,
+            agents_screen: 0,
+            agents: Vec::new(),
         };
         let kiosk_dir = dir.sub("kiosk")?;
         let config_path = config.write(&kiosk_dir)?;

@@ -14,7 +14,7 @@ const code = files(source)
 describe('the page', () => {
   const asked = new Set(matches(/\b(?:t|more|rich)\(\s*'([^']+)'/g, code).concat(matches(/<Rich id="([^"]+)"/g, code)));
   const askedMore = new Set(matches(/\bmore\(\s*'([^']+)'/g, code));
-  const screens = entries('en-US/screens.ftl');
+  const screens = ['screens.ftl', 'attended.ftl'].flatMap((file) => entries(`en-US/${file}`));
 
   it('asks for messages that are there', () => {
     expect([...asked].filter((id) => !screens.some((entry) => entry.id.name === id))).toEqual([]);

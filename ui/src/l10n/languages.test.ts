@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { codes, files, locales, type Piece, pieces, read, source } from './fluent-files';
 import { DEFAULT_LANGUAGE, LANGUAGES } from './languages';
 
-const FILES = ['terms.ftl', 'screens.ftl', 'errors.ftl'];
+const FILES = ['terms.ftl', 'screens.ftl', 'attended.ftl', 'errors.ftl'];
 const OTHERS = LANGUAGES.map(({ tag }) => tag).filter((tag) => tag !== DEFAULT_LANGUAGE);
 
 /** Words that are the same in English and there. */

@@ -2,6 +2,7 @@
 //!
 //! Unknown keys are refused, and every complaint names the key and its line.
 
+mod attended;
 mod card_checks;
 mod check;
 mod docs;
@@ -11,7 +12,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
+pub use attended::{AgentEntry, Attended, AttendedMode};
 pub use card_checks::{CardChecks, FindingSeverity};
 pub use docs::{EXAMPLE, markdown};
 pub use error::{ConfigError, Problem};
@@ -94,6 +97,9 @@ pub struct Config {
     /// How long things may take.
     #[serde(default)]
     pub session: Session,
+    /// Agents beside people, and the staff menu.
+    #[serde(default)]
+    pub attended: Attended,
     /// Who runs it.
     pub organisation: Organisation,
     /// Its audit log.
@@ -101,6 +107,9 @@ pub struct Config {
     /// Its screen.
     #[serde(default)]
     pub display: Display,
+    /// SHA-256 of the file it was read from, hexadecimal; empty where it came from elsewhere.
+    #[serde(skip)]
+    pub digest: String,
 }
 
 /// `[issuer]`: the server and the trust in it.
@@ -325,6 +334,7 @@ impl Config {
             .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
         let mut config =
             Self::parse(&text).map_err(|problems| ConfigError::Invalid { path: path.to_owned(), problems })?;
+        config.digest = hex::encode(Sha256::digest(text.as_bytes()));
         config.resolve(path.parent().unwrap_or(Path::new("")));
         let missing = check::files(&config, &text);
         if missing.is_empty() {
