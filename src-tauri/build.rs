@@ -4,8 +4,8 @@ use std::path::Path;
 
 use tauri_build::{AppManifest, Attributes};
 
-/// Every command of ours; what is not named here and in `capabilities` cannot be called.
-const COMMANDS: &[&str] = &["current_view", "submit_intent", "speak", "current_face"];
+/// Every command of ours; what is not named here and in a file of `capabilities` cannot be called.
+const COMMANDS: &[&str] = &["current_view", "submit_intent", "speak", "agent_view", "agent_decides", "current_face"];
 
 /// The page as it is put into the program.
 const PAGE: &str = "../ui/dist/index.html";

@@ -1,8 +1,8 @@
-//! The three commands of the page.
+//! The three commands of the page, and the two of the agent's.
 
 use std::sync::Arc;
 
-use enrollment::Intent;
+use enrollment::{AgentWord, Intent};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use tauri::State;
@@ -18,6 +18,10 @@ pub trait Views: Send + Sync {
     fn current(&self) -> Zeroizing<String>;
     /// Hands in what the person asked for; nothing before the first view was asked for.
     fn submit(&self, intent: Intent);
+    /// The agent's view as JSON, with the picture while the agent decides; empty before the engine began.
+    fn agent(&self) -> Zeroizing<String>;
+    /// Hands in what the agent said.
+    fn agent_says(&self, word: AgentWord);
 }
 
 /// What the commands work with.
@@ -63,6 +67,19 @@ pub fn speak(desk: State<'_, Desk>, words: Words) -> Result<(), String> {
     desk.voice.speak(words).map_err(|unfit| unfit.to_string())
 }
 
+/// What is on the agent's screen; only the agent's window may ask.
+#[tauri::command]
+pub fn agent_view(desk: State<'_, Desk>) -> Result<Response, String> {
+    let view = desk.views.agent();
+    if view.is_empty() { Err("there is no view".to_owned()) } else { Ok(Response::new(view.as_str().to_owned())) }
+}
+
+/// What the agent said; only the agent's window may say it.
+#[tauri::command]
+pub fn agent_decides(desk: State<'_, Desk>, word: AgentWord) {
+    desk.views.agent_says(word);
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
@@ -78,7 +95,7 @@ mod tests {
     use super::*;
 
     #[derive(Clone, Default)]
-    struct Told(Arc<Mutex<Vec<Intent>>>);
+    struct Told(Arc<Mutex<Vec<Intent>>>, Arc<Mutex<Vec<AgentWord>>>);
 
     impl Views for Told {
         fn current(&self) -> Zeroizing<String> {
@@ -87,6 +104,14 @@ mod tests {
 
         fn submit(&self, intent: Intent) {
             self.0.lock().expect("a lock").push(intent);
+        }
+
+        fn agent(&self) -> Zeroizing<String> {
+            Zeroizing::new(r#"{"view":{"screen":"beside"},"picture":null}"#.to_owned())
+        }
+
+        fn agent_says(&self, word: AgentWord) {
+            self.1.lock().expect("a lock").push(word);
         }
     }
 
@@ -98,7 +123,7 @@ mod tests {
         let settings = PageSettings::example();
         let app = mock_builder()
             .manage(Desk { settings, views: Box::new(told.clone()), voice: Arc::new(silent()) })
-            .invoke_handler(tauri::generate_handler![current_view, submit_intent, speak])
+            .invoke_handler(tauri::generate_handler![current_view, submit_intent, speak, agent_view, agent_decides])
             .build(tauri::generate_context!())
             .expect("an app");
         WebviewWindowBuilder::new(&app, label, tauri::WebviewUrl::default()).build().expect("a window")
@@ -170,6 +195,23 @@ mod tests {
             let refusal = call(&window, command, json!({})).expect_err(command);
             assert!(refusal.contains("not allowed") || refusal.contains("not found"), "{command}: {refusal}");
         }
+    }
+
+    #[test]
+    fn the_agents_window_sees_and_says_what_no_other_does() {
+        let word = json!({"word": {"says": "decides", "is_person": true, "compared": "portrait"}});
+        let told = Told::default();
+        let agent = window("agent", &told);
+        assert_eq!(call(&agent, "agent_view", json!({})).expect("an answer")["view"]["screen"], "beside");
+        call(&agent, "agent_decides", word.clone()).expect("taken");
+        assert_eq!(told.1.lock().expect("a lock").len(), 1);
+        for (label, command) in
+            [("main", "agent_view"), ("main", "agent_decides"), ("agent", "current_view"), ("agent", "submit_intent")]
+        {
+            let refusal = call(&window(label, &told), command, word.clone()).expect_err(command);
+            assert!(refusal.contains("not allowed"), "{label} {command}: {refusal}");
+        }
+        assert_eq!(told.1.lock().expect("a lock").len(), 1);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! The kiosk window: a web view over [`kiosk::engine`], locked down to three commands and two events.
+//! The kiosk window: a web view over [`kiosk::engine`], locked down to three commands and two events, and
+//! where an agent is beside people another one with two commands and an event of its own.
 //!
 //! The page shows what the machine says and hands in what the person asks for; nothing is decided
 //! here. The engine begins when the page asks for its first view, which it does when it has painted.

@@ -1,17 +1,17 @@
-//! The window as the engine's screen, and what is heard of it.
+//! The windows as the engine's screens, and what is heard of them.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use audio::{Tone, Tones};
-use enrollment::{Sound, View, ViewModel};
+use enrollment::{AgentView, Sound, View, ViewModel};
 use kiosk::config;
 use kiosk::engine::UiPort;
-use tauri::{AppHandle, Emitter as _, Runtime};
+use tauri::{AppHandle, Emitter as _, Manager as _, Runtime};
 
 use crate::lockdown;
-use crate::shell::WINDOW;
+use crate::shell::{AGENT_WINDOW, WINDOW};
 use crate::voice::{Hearing, Voice};
 
 /// Its payload is the view.
@@ -22,7 +22,10 @@ const HEARING_CHANGED: &str = "hearing_changed";
 /// How long the sound card stays open for the next tone.
 const LINGER: Duration = Duration::from_secs(10);
 
-/// Shows views in the window.
+/// Tells the agent's page that there is something else to see; the page asks for it.
+const AGENT_VIEW_CHANGED: &str = "agent_view_changed";
+
+/// Shows views in the windows.
 pub struct Screen<R: Runtime> {
     app: AppHandle<R>,
     tones: Option<Tones>,
@@ -31,14 +34,16 @@ pub struct Screen<R: Runtime> {
     shown: Mutex<Option<u64>>,
     /// Whether the page has been shown anything of a visit.
     is_used: AtomicBool,
+    /// The agent's window lies over the person's, and is there only while the agent is asked.
+    shares_monitor: bool,
 }
 
 impl<R: Runtime> Screen<R> {
-    /// The screen that is `app`'s window, with `voice` for who cannot see it.
-    pub fn new(app: AppHandle<R>, sound: &config::Sound, voice: Arc<Voice>) -> Self {
+    /// The screens that are `app`'s windows, with `voice` for who cannot see them.
+    pub fn new(app: AppHandle<R>, sound: &config::Sound, voice: Arc<Voice>, shares_monitor: bool) -> Self {
         let bell = app.clone();
         let tones = sound.enabled.then(|| Tones::start(sound.volume, LINGER, move |_| lockdown::bell(&bell)));
-        Self { app, tones, voice, shown: Mutex::new(None), is_used: AtomicBool::new(false) }
+        Self { app, tones, voice, shown: Mutex::new(None), is_used: AtomicBool::new(false), shares_monitor }
     }
 
     /// Where another person may stand now, nobody goes on speaking to the one before.
@@ -47,6 +52,14 @@ impl<R: Runtime> Screen<R> {
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         if std::mem::replace(&mut *shown, whose) != whose {
             self.voice.rest();
+        }
+    }
+
+    fn bring_agent(&self, is_asked: bool) {
+        let Some(window) = self.app.get_webview_window(AGENT_WINDOW) else { return };
+        let moved = if is_asked { window.show().and_then(|()| window.set_focus()) } else { window.hide() };
+        if let Err(error) = moved {
+            tracing::error!(%error, "the agent's window does not come or go");
         }
     }
 }
@@ -60,7 +73,7 @@ pub fn tell_hearing<R: Runtime>(app: &AppHandle<R>, hearing: Hearing) {
 
 impl<R: Runtime> UiPort for Screen<R> {
     fn show(&self, view: &ViewModel<'_>) {
-        let is_outside = matches!(view.view, View::Welcome | View::OutOfOrder { .. });
+        let is_outside = matches!(view.view, View::Welcome { .. } | View::StaffCard { .. } | View::OutOfOrder { .. });
         self.rest_between_people(view, is_outside);
         if let Err(error) = self.app.emit_to(WINDOW, VIEW_CHANGED, view) {
             tracing::error!(%error, "the page was not told of the next view");
@@ -87,5 +100,18 @@ const fn tone(sound: Sound) -> Tone {
         Sound::MoreTime => Tone::MoreTime,
         Sound::TakeCard => Tone::TakeCard,
         Sound::CardForgotten => Tone::CardForgotten,
+    }
+
+    fn show_agent(&self, view: &AgentView<'_>) {
+        if let Err(error) = self.app.emit_to(AGENT_WINDOW, AGENT_VIEW_CHANGED, ()) {
+            tracing::error!(%error, "the agent's page was not told of the next view");
+        }
+        if self.shares_monitor {
+            self.bring_agent(!matches!(view, AgentView::Beside { .. }));
+        }
+    }
+
+    fn leave(&self, restart: bool) {
+        if restart { self.app.request_restart() } else { self.app.exit(0) }
     }
 }

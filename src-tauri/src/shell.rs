@@ -2,13 +2,14 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use enrollment::Intent;
-use kiosk::config::Config;
+use enrollment::{AgentWord, Intent};
+use kiosk::config::{AttendedMode, Config};
 use kiosk::engine::{self, EngineHandle, EngineParts, UiPort};
 use kiosk::setup;
 use tauri::webview::{NewWindowResponse, PermissionResponse};
 use tauri::{
-    App, AppHandle, Context, Manager as _, RunEvent, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+    App, AppHandle, Context, Manager as _, Monitor, RunEvent, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    WindowEvent,
 };
 use zeroize::Zeroizing;
 
@@ -20,8 +21,10 @@ use crate::screen::{Screen, tell_hearing};
 use crate::voice::Voice;
 use crate::watchdog::Watchdog;
 
-/// The one window, as `capabilities/main.json` names it.
+/// The person's window, as `capabilities/main.json` names it.
 pub const WINDOW: &str = "main";
+/// The agent's window, as `capabilities/agent.json` names it.
+pub const AGENT_WINDOW: &str = "agent";
 
 /// Its one page, by all its names.
 const PAGES: [&str; 3] = ["", "/", "/index.html"];
@@ -37,24 +40,68 @@ const NEVER_CLOSE: &str =
 /// A [`StartFailure`] where there is nothing to show or no window to show it in.
 pub fn run(context: Context, config: &Config, windowed: bool) -> Result<(), StartFailure> {
     let app = tauri::Builder::default()
-        .invoke_handler(tauri::generate_handler![commands::current_view, commands::submit_intent, commands::speak])
+        .invoke_handler(tauri::generate_handler![
+            commands::current_view,
+            commands::submit_intent,
+            commands::speak,
+            commands::agent_view,
+            commands::agent_decides
+        ])
         .build(context)?;
     let watchdog = Watchdog::start();
+    let agents_monitor = agents_monitor(&app, config.attended.screen)?;
+    let shares_monitor = agents_monitor.is_none();
     let page = app.handle().clone();
     let voice = Arc::new(Voice::start(&config.speech, move |hearing| tell_hearing(&page, hearing)));
-    let screen: Arc<dyn UiPort> = Arc::new(Screen::new(app.handle().clone(), &config.sound, Arc::clone(&voice)));
-    let kiosk = Arc::new(Kiosk::new(setup::engine_parts(config, screen)?, watchdog.clone()));
+    let screen = Screen::new(app.handle().clone(), &config.sound, Arc::clone(&voice), shares_monitor);
+    let mut parts = setup::engine_parts(config, Arc::new(screen) as Arc<dyn UiPort>)?;
+    // A monitor that is not there is no screen of the agent's own, whatever the configuration says.
+    Arc::make_mut(&mut parts.staff).shares_screen = shares_monitor;
+    let kiosk = Arc::new(Kiosk::new(parts, watchdog.clone()));
     let views = Box::new(SharedKiosk(Arc::clone(&kiosk)));
     app.manage(Desk { settings: PageSettings::from(config), views, voice });
     let window = open_window(&app, windowed)?;
     lockdown::web_view(&window)?;
+    if config.attended.mode == AttendedMode::Required {
+        lockdown::web_view(&open_agents_window(&app, agents_monitor, windowed)?)?;
+    }
     end_on_signal(app.handle().clone(), Arc::clone(&kiosk));
     app.run(move |_, event| on_event(event, windowed, &kiosk));
     Ok(())
 }
 
+/// The monitor that only the agent sees; none where none was named, or it is not there.
+fn agents_monitor(app: &App, number: u8) -> tauri::Result<Option<Monitor>> {
+    let Some(index) = usize::from(number).checked_sub(1) else { return Ok(None) };
+    let found = app.available_monitors()?.into_iter().nth(index);
+    if found.is_none() {
+        tracing::error!(number, "the agent's monitor is not there; the agent types a code at the person's");
+    }
+    Ok(found)
+}
+
+/// The agent's window: on a monitor of its own, or over the person's while the agent is asked.
+fn open_agents_window(app: &App, monitor: Option<Monitor>, windowed: bool) -> tauri::Result<WebviewWindow> {
+    let builder = locked_window(app, AGENT_WINDOW, "agent.html").visible(monitor.is_some());
+    let builder = match monitor {
+        Some(monitor) => {
+            let (at, scale) = (monitor.position().to_logical::<f64>(monitor.scale_factor()), monitor.scale_factor());
+            let size = monitor.size().to_logical::<f64>(scale);
+            builder.position(at.x, at.y).inner_size(size.width, size.height)
+        }
+        None => builder,
+    };
+    if windowed { builder.build() } else { alone(builder).build() }
+}
+
 fn open_window(app: &App, windowed: bool) -> tauri::Result<WebviewWindow> {
-    let builder = WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
+    let builder = locked_window(app, WINDOW, "index.html");
+    if windowed { builder.build() } else { alone(builder).build() }
+}
+
+/// A window that shows `page` and leads nowhere else.
+fn locked_window<'a>(app: &'a App, label: &str, page: &str) -> WebviewWindowBuilder<'a, tauri::Wry, App> {
+    WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
         .title("Derived PIV Kiosk")
         .inner_size(1280.0, 800.0)
         .zoom_hotkeys_enabled(false)
@@ -65,10 +112,11 @@ fn open_window(app: &App, windowed: bool) -> tauri::Result<WebviewWindow> {
         .on_navigation(|url| is_page(url, &PAGES))
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
-        .on_permission_request(|_, _| PermissionResponse::Deny);
-    if windowed {
-        return builder.build();
-    }
+        .on_permission_request(|_, _| PermissionResponse::Deny)
+}
+
+/// The whole of its monitor, and nothing to leave it by.
+fn alone<'a>(builder: WebviewWindowBuilder<'a, tauri::Wry, App>) -> WebviewWindowBuilder<'a, tauri::Wry, App> {
     // Resizable all the same: on Wayland a window of fixed size does not fill the screen.
     builder
         .fullscreen(true)
@@ -78,7 +126,6 @@ fn open_window(app: &App, windowed: bool) -> tauri::Result<WebviewWindow> {
         .minimizable(false)
         .maximizable(false)
         .skip_taskbar(true)
-        .build()
 }
 
 /// Whether `url` is one of these pages of this program: below `tauri://localhost`, on Windows
@@ -154,6 +201,16 @@ impl Views for SharedKiosk {
     fn submit(&self, intent: Intent) {
         if let Some(engine) = self.0.engine.get() {
             engine.submit(intent);
+        }
+    }
+
+    fn agent(&self) -> Zeroizing<String> {
+        self.0.engine.get().map(EngineHandle::agent_view).unwrap_or_default()
+    }
+
+    fn agent_says(&self, word: AgentWord) {
+        if let Some(engine) = self.0.engine.get() {
+            engine.agent_says(word);
         }
     }
 }

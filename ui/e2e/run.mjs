@@ -4,6 +4,7 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
+import { agent } from './agent.mjs';
 import { axe, contrast, fits, targets, textSize } from './checks.mjs';
 import { keyboard } from './keyboard.mjs';
 import { languageChoice } from './language-choice.mjs';
@@ -41,6 +42,7 @@ const PARTS = {
   scans,
   negativeControl,
   plantedChanges,
+  agent,
 };
 let complaints = 0;
 let checked = 0;

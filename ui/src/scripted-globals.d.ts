@@ -7,6 +7,7 @@ declare global {
   var scripted: {
     readonly backend: ScriptedBackend;
     readonly names: string[];
+    readonly agentNames: string[];
     readonly language: { readonly tag: string; choose(tag: string): void };
     readonly display: { theme: Theme; textSize: TextSize };
     /** Shows the view in another organisation's face. */

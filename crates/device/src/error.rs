@@ -184,7 +184,7 @@ const fn refusal(reason: Reason) -> (&'static str, &'static str) {
         Reason::SlowDown => ("VPHONE-123", "Wait a minute, then try again."),
         Reason::BadCertificateRequest => ("VPHONE-124", "Choose another key with --key and start over at the kiosk."),
         Reason::WrongState => ("VPHONE-125", "The enrollment was ended or used elsewhere: start over at the kiosk."),
-        Reason::NotEligible | Reason::TooManyCredentials | Reason::NoAccount => {
+        Reason::NotEligible | Reason::TooManyCredentials | Reason::AttendanceRequired | Reason::NoAccount => {
             ("VPHONE-126", "Ask the issuer's help desk.")
         }
         Reason::CertificateMissing

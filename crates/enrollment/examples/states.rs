@@ -90,6 +90,10 @@ fn effect_name(effect: &enrollment::Effect) -> String {
         | enrollment::Effect::ConfirmPhone { .. }
         | enrollment::Effect::CancelEnrollment { .. }
         | enrollment::Effect::RevokeCredential { .. }
+        | enrollment::Effect::ProveStaff { .. }
+        | enrollment::Effect::ReadPortrait { .. }
+        | enrollment::Effect::GatherStaffFacts { .. }
+        | enrollment::Effect::Leave { .. }
         | enrollment::Effect::CleanUp { .. } => name.to_owned(),
     }
 }

@@ -128,6 +128,19 @@ codes! {
     TooManyCredentials = "ISSUER-106", CallForHelp;
     /// The certificate authority could not issue the certificate.
     IssuanceFailed = "ISSUER-107", TryAgain;
+    /// The issuer wants an agent beside the person, and this kiosk has none.
+    AttendanceRequired = "ISSUER-108", CallForHelp;
+
+    /// The card that should open the kiosk or its menu is not one of its agents'.
+    NotAnAgent = "AGENT-101", StartOver;
+    /// The agent beside the person and the person are the same.
+    AgentIsApplicant = "AGENT-102", StartOver;
+    /// The agent did not confirm that the person is who the card says.
+    AgentRefused = "AGENT-103", CallForHelp;
+    /// The agent did not answer in time.
+    AgentSilent = "AGENT-104", StartOver;
+    /// The agent's code was typed wrong too often.
+    AgentCodeWrong = "AGENT-105", StartOver;
 
     /// The code ran out before a phone used it.
     OfferExpired = "PHONE-101", StartOver;
@@ -146,6 +159,8 @@ codes! {
     KioskFault = "KIOSK-103", CallForHelp;
     /// There is no display to show the window on.
     NoDisplay = "KIOSK-104", CallForHelp;
+    /// Staff have taken the kiosk out of service.
+    OutOfService = "KIOSK-105", CallForHelp;
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What the machine asks of the outside world.
 
-use crate::{Failure, Finding, ReaderId};
+use crate::{Attestation, Compared, Failure, Finding, ReaderId, StaffTask};
 
 /// The number of an operation; an answer that carries an older one is dropped.
 ///
@@ -81,6 +81,42 @@ pub enum AuditEvent {
     Failed(Failure),
     /// Everything of the session has been wiped.
     CleanedUp,
+    /// An agent's card opened the kiosk for the next person.
+    AgentOpened {
+        /// The agent's pseudonym.
+        agent: String,
+    },
+    /// The agent is no longer beside the next person: time was up, or the help was ended.
+    HelpEnded {
+        /// The agent's pseudonym.
+        agent: String,
+    },
+    /// The agent said that the person is who the card says.
+    AgentApproved {
+        /// The agent's pseudonym.
+        agent: String,
+        /// What was compared.
+        compared: Compared,
+    },
+    /// The agent said that the person is not who the card says.
+    AgentRefused {
+        /// The agent's pseudonym.
+        agent: String,
+        /// What was compared.
+        compared: Compared,
+    },
+    /// Staff opened the menu with a card.
+    StaffMenuOpened {
+        /// The agent's pseudonym.
+        agent: String,
+    },
+    /// Staff did something at the menu.
+    StaffDid {
+        /// The agent's pseudonym.
+        agent: String,
+        /// What.
+        task: StaffTask,
+    },
 }
 
 /// One thing for the engine to do.
@@ -155,6 +191,8 @@ pub enum Effect {
         terms_version: String,
         /// The person's own words for the phone.
         name: String,
+        /// The word of the agent beside the person, where there is one.
+        attended: Option<Attestation>,
     },
     /// Report what happens to the enrollment until told otherwise.
     /// Answered by [`crate::Event::Phone`]s.
@@ -207,6 +245,28 @@ pub enum Effect {
         op: OpId,
         /// The enrollment to void, if one is open.
         enrollment: Option<String>,
+    },
+    /// Have the card sign a fresh challenge, check it in full and find its agent.
+    /// Answered by [`crate::Event::StaffProven`].
+    ProveStaff {
+        /// This operation.
+        op: OpId,
+    },
+    /// Read the picture of the cardholder and hold it against what was signed; only the agent's screen may show
+    /// it, and only while the agent decides. Answered by [`crate::Event::PortraitRead`].
+    ReadPortrait {
+        /// This operation.
+        op: OpId,
+    },
+    /// Find out how the kiosk is. Answered by [`crate::Event::StaffFacts`].
+    GatherStaffFacts {
+        /// This operation.
+        op: OpId,
+    },
+    /// End the program, or start it anew.
+    Leave {
+        /// Start it anew.
+        restart: bool,
     },
     /// Play a sound.
     Play(Sound),

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use serde::Serialize;
 
-use crate::{ErrorCode, Intent, OpId, QrMatrix};
+use crate::{AgentFacts, AgentWord, ErrorCode, Intent, Marks, OpId, Portrait, QrMatrix, StaffFacts};
 
 /// A reader, by the name the PC/SC service gives it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -77,6 +77,8 @@ pub struct CardFacts {
     pub has_puk: bool,
     /// What the reader's own keys may be used for.
     pub pad: ReaderPad,
+    /// What tells the card and its holder from others.
+    pub marks: Marks,
     /// What checking the certificate found.
     pub findings: Vec<Finding>,
 }
@@ -327,4 +329,12 @@ pub enum Event {
     Revoked(OpId, Result<Vec<CredentialFacts>, Failure>),
     /// Everything was wiped.
     CleanedUp(OpId),
+    /// The card has proven itself an agent's, or not.
+    StaffProven(OpId, Result<AgentFacts, Failure>),
+    /// What came of reading the picture of the cardholder.
+    PortraitRead(OpId, Portrait),
+    /// How the kiosk is.
+    StaffFacts(OpId, Box<StaffFacts>),
+    /// The agent said something, on the agent's own surface.
+    Agent(AgentWord),
 }

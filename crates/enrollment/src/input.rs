@@ -4,8 +4,9 @@
 //! then in every state that deals with its group.
 
 use crate::{
-    ApplicantFacts, CardFacts, CredentialFacts, Digit, Event, Failure, Finding, Intent, IssuerStep, OpId, PhoneEvent,
-    PinCheck, PinReplaced, ReaderFault, ReaderId, ScanOffer,
+    AgentFacts, AgentWord, ApplicantFacts, CardFacts, CredentialFacts, Digit, Event, Failure, Finding, Intent,
+    IssuerStep, OpId, PhoneEvent, PinCheck, PinReplaced, Portrait, ReaderFault, ReaderId, ScanOffer, StaffFacts,
+    StaffTask,
 };
 
 /// One event, sorted.
@@ -15,6 +16,25 @@ pub(crate) enum Input {
     Press(Press),
     World(World),
     Answer(OpId, Answer),
+    Staff(StaffPress),
+    StaffAnswer(OpId, StaffAnswer),
+    Agent(AgentWord),
+}
+
+/// What staff pressed on the person's screen.
+#[derive(Debug)]
+pub(crate) enum StaffPress {
+    OpenMenu,
+    EndHelp,
+    Do(StaffTask),
+}
+
+/// The answer to an effect for agents and staff.
+#[derive(Debug)]
+pub(crate) enum StaffAnswer {
+    Proven(Result<AgentFacts, Failure>),
+    Portrait(Portrait),
+    Facts(Box<StaffFacts>),
 }
 
 /// What a person pressed, by the part of the session it belongs to.
@@ -107,7 +127,7 @@ impl From<Event> for Input {
         let issuer = |op, answer| Self::Answer(op, Answer::Issuer(answer));
         match event {
             Event::Tick => Self::Tick,
-            Event::Intent(intent) => Self::Press(intent.into()),
+            Event::Intent(intent) => intent.into(),
             Event::ReaderReady => Self::World(World::Ready),
             Event::ReaderFault(fault) => Self::World(World::Fault(fault)),
             Event::CardInserted(reader) => Self::World(World::Inserted(reader)),
@@ -125,41 +145,48 @@ impl From<Event> for Input {
             Event::Cancelled(op, result) => issuer(op, IssuerAnswer::Cancelled(result)),
             Event::Revoked(op, result) => issuer(op, IssuerAnswer::Revoked(result)),
             Event::CleanedUp(op) => Self::Answer(op, Answer::CleanedUp),
+            Event::StaffProven(op, result) => Self::StaffAnswer(op, StaffAnswer::Proven(result)),
+            Event::PortraitRead(op, portrait) => Self::StaffAnswer(op, StaffAnswer::Portrait(portrait)),
+            Event::StaffFacts(op, facts) => Self::StaffAnswer(op, StaffAnswer::Facts(facts)),
+            Event::Agent(word) => Self::Agent(word),
         }
     }
 }
 
-impl From<Intent> for Press {
+impl From<Intent> for Input {
     fn from(intent: Intent) -> Self {
         match intent {
-            Intent::Continue => Self::Continue,
-            Intent::PinDigit { digit } => Self::Pin(PinPress::Digit(digit)),
-            Intent::PinErase => Self::Pin(PinPress::Erase),
-            Intent::PinSubmit => Self::Pin(PinPress::Submit),
-            Intent::UseLastTry => Self::Pin(PinPress::UseLastTry),
-            Intent::ChangePin => Self::Pin(PinPress::Change),
-            Intent::UnblockPin => Self::Pin(PinPress::Unblock),
-            Intent::SetUpPhone => Self::Choice(ChoicePress::SetUpPhone),
-            Intent::MyPhones => Self::Choice(ChoicePress::MyPhones),
-            Intent::TurnOff { id } => Self::Choice(ChoicePress::TurnOff(id)),
-            Intent::ConfirmTurnOff => Self::Choice(ChoicePress::ConfirmTurnOff),
-            Intent::Back => Self::Choice(ChoicePress::Back),
-            Intent::Agree { name } => Self::Choice(ChoicePress::Agree(name)),
-            Intent::Disagree => Self::Choice(ChoicePress::Disagree),
-            Intent::NewCode => Self::Code(CodePress::NewCode),
-            Intent::MoreTime => Self::Code(CodePress::MoreTime),
-            Intent::CannotScan => Self::Code(CodePress::CannotScan),
-            Intent::BackToCode => Self::Code(CodePress::BackToCode),
-            Intent::Hide => Self::Code(CodePress::Hide),
-            Intent::Show => Self::Code(CodePress::Show),
-            Intent::SamePhone => Self::Code(CodePress::SamePhone),
-            Intent::NotMyPhone => Self::Code(CodePress::NotMyPhone),
-            Intent::KeepScreen => Self::Code(CodePress::KeepScreen),
-            Intent::EraseScreen => Self::Code(CodePress::EraseScreen),
-            Intent::KeepGoing => Self::End(EndPress::KeepGoing),
-            Intent::Stop => Self::End(EndPress::Stop),
-            Intent::TryAgain => Self::End(EndPress::TryAgain),
-            Intent::Done => Self::End(EndPress::Done),
+            Intent::Continue => Self::Press(Press::Continue),
+            Intent::PinDigit { digit } => Self::Press(Press::Pin(PinPress::Digit(digit))),
+            Intent::PinErase => Self::Press(Press::Pin(PinPress::Erase)),
+            Intent::PinSubmit => Self::Press(Press::Pin(PinPress::Submit)),
+            Intent::UseLastTry => Self::Press(Press::Pin(PinPress::UseLastTry)),
+            Intent::ChangePin => Self::Press(Press::Pin(PinPress::Change)),
+            Intent::UnblockPin => Self::Press(Press::Pin(PinPress::Unblock)),
+            Intent::SetUpPhone => Self::Press(Press::Choice(ChoicePress::SetUpPhone)),
+            Intent::MyPhones => Self::Press(Press::Choice(ChoicePress::MyPhones)),
+            Intent::TurnOff { id } => Self::Press(Press::Choice(ChoicePress::TurnOff(id))),
+            Intent::ConfirmTurnOff => Self::Press(Press::Choice(ChoicePress::ConfirmTurnOff)),
+            Intent::Back => Self::Press(Press::Choice(ChoicePress::Back)),
+            Intent::Agree { name } => Self::Press(Press::Choice(ChoicePress::Agree(name))),
+            Intent::Disagree => Self::Press(Press::Choice(ChoicePress::Disagree)),
+            Intent::NewCode => Self::Press(Press::Code(CodePress::NewCode)),
+            Intent::MoreTime => Self::Press(Press::Code(CodePress::MoreTime)),
+            Intent::CannotScan => Self::Press(Press::Code(CodePress::CannotScan)),
+            Intent::BackToCode => Self::Press(Press::Code(CodePress::BackToCode)),
+            Intent::Hide => Self::Press(Press::Code(CodePress::Hide)),
+            Intent::Show => Self::Press(Press::Code(CodePress::Show)),
+            Intent::SamePhone => Self::Press(Press::Code(CodePress::SamePhone)),
+            Intent::NotMyPhone => Self::Press(Press::Code(CodePress::NotMyPhone)),
+            Intent::KeepScreen => Self::Press(Press::Code(CodePress::KeepScreen)),
+            Intent::EraseScreen => Self::Press(Press::Code(CodePress::EraseScreen)),
+            Intent::KeepGoing => Self::Press(Press::End(EndPress::KeepGoing)),
+            Intent::Stop => Self::Press(Press::End(EndPress::Stop)),
+            Intent::TryAgain => Self::Press(Press::End(EndPress::TryAgain)),
+            Intent::OpenStaffMenu => Self::Staff(StaffPress::OpenMenu),
+            Intent::EndHelp => Self::Staff(StaffPress::EndHelp),
+            Intent::StaffDo { task } => Self::Staff(StaffPress::Do(task)),
+            Intent::Done => Self::Press(Press::End(EndPress::Done)),
         }
     }
 }

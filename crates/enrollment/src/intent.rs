@@ -106,4 +106,13 @@ pub enum Intent {
     TryAgain,
     /// The person has read the last screen.
     Done,
+    /// Ask for the staff menu; an agent's card opens it.
+    OpenStaffMenu,
+    /// Do this at the staff menu.
+    StaffDo {
+        /// What.
+        task: crate::StaffTask,
+    },
+    /// The agent beside the person is no longer wanted; a visit with one ends.
+    EndHelp,
 }

@@ -17,6 +17,7 @@ mod next;
 mod policy;
 mod proof;
 mod session;
+mod staff;
 mod state;
 mod time;
 mod view;
@@ -33,9 +34,13 @@ pub use intent::{Digit, Intent};
 pub use next::Ignored;
 pub use policy::Policy;
 pub use session::{Reaction, Session};
+pub use staff::{
+    AgentCode, AgentFacts, AgentWord, Attestation, Compared, IssuerReach, Marks, PastIncident, Portrait, ReaderState,
+    StaffFacts, StaffTask, TrustEnd, TrustPart,
+};
 pub use time::Time;
 pub use view::{
-    CardNotice, CardPlace, Countdown, CredentialRow, ErrorFacts, IssuerProgress, MakingPhase, NewPinNotice,
-    NewPinStage, NewPinTask, Outcome, PadNotice, PadTask, PinNotice, QrMatrix, ScanNotice, Shown, Step, TurnOffResult,
-    View, ViewModel,
+    AgentView, Attended, CardNotice, CardPlace, Countdown, CredentialRow, ErrorFacts, IssuerProgress, MakingPhase,
+    NewPinNotice, NewPinStage, NewPinTask, Outcome, PadNotice, PadTask, PinNotice, QrMatrix, ScanNotice, Shown, Step,
+    TurnOffResult, View, ViewModel,
 };

@@ -60,17 +60,20 @@ pub(crate) enum Ending {
     PinBlocked,
     /// With an error.
     Failed(Failure),
+    /// An agent has opened the kiosk for the next person.
+    HandedOver,
 }
 
 impl Ending {
-    fn audit(&self) -> AuditEvent {
-        match self {
+    fn audit(&self) -> Option<AuditEvent> {
+        Some(match self {
             Self::Outcome(Outcome::Issued { serial, .. }) => AuditEvent::Issued { serial: serial.clone() },
             Self::Outcome(Outcome::Stopped | Outcome::TurnedOff | Outcome::PinReplaced) => AuditEvent::Stopped,
             Self::Outcome(Outcome::TimedOut) => AuditEvent::TimedOut,
             Self::PinBlocked => AuditEvent::PinBlocked,
             Self::Failed(failure) => AuditEvent::Failed(failure.clone()),
-        }
+            Self::HandedOver => return None,
+        })
     }
 }
 
@@ -79,8 +82,7 @@ pub(crate) fn end(cx: &mut Context<'_>, mut visit: Visit, enrollment: Option<Str
     let op = cx.ids.op();
     visit.check = None;
     let audit = ending.audit();
-    Next::to(CleaningUp { visit, ending, op, since: cx.now })
-        .with(Effect::PinForget)
-        .audit(audit)
-        .with(Effect::CleanUp { op, enrollment })
+    let mut next = Next::to(CleaningUp { visit, ending, op, since: cx.now }).with(Effect::PinForget);
+    next.effects.extend(audit.map(Effect::Audit));
+    next.with(Effect::CleanUp { op, enrollment })
 }

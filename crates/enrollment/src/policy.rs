@@ -51,6 +51,22 @@ pub struct Policy {
     pub error: Duration,
     /// "Your PIN is locked" stays on screen for so long. Default 60 s.
     pub pin_blocked: Duration,
+    /// Whether an agent has to open the kiosk and confirm each person. Default no.
+    pub attended: bool,
+    /// Whether there are agents whose cards open the staff menu. Default no.
+    pub staff: bool,
+    /// Whether staff may end the program. Default no.
+    pub staff_may_close: bool,
+    /// For the person to come after an agent has opened the kiosk. Default 5 min.
+    pub handover: Duration,
+    /// For the agent to say whether this is the person. Default 3 min.
+    pub agent_decides: Duration,
+    /// For an agent's card to be checked and to prove itself. Default 30 s.
+    pub prove_staff: Duration,
+    /// To put a staff card in once it is asked for. Default 30 s.
+    pub staff_card: Duration,
+    /// The staff menu closes after so long without a press. Default 60 s.
+    pub staff_menu: Duration,
 }
 
 impl Default for Policy {
@@ -78,6 +94,14 @@ impl Default for Policy {
             done: Duration::from_secs(20),
             error: Duration::from_secs(120),
             pin_blocked: Duration::from_secs(60),
+            attended: false,
+            staff: false,
+            staff_may_close: false,
+            handover: Duration::from_secs(5 * 60),
+            agent_decides: Duration::from_secs(3 * 60),
+            prove_staff: Duration::from_secs(30),
+            staff_card: Duration::from_secs(30),
+            staff_menu: Duration::from_secs(60),
         }
     }
 }

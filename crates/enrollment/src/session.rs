@@ -1,16 +1,19 @@
 //! The machine: takes events, keeps the state, answers with effects.
 
+mod staff;
+
 use std::mem;
 
 use crate::ids::Ids;
-use crate::input::{Answer, EndPress, Input, Press, World};
+use crate::input::{Answer, ChoicePress, EndPress, Input, Press, World};
 use crate::next::{Context, Ending, Ignored, Next, end};
-use crate::state::{Awaits, OutOfOrder, ReadingCard, State, Welcome, in_visit};
+use crate::state::{Awaits, Over, ReadingCard, State, Welcome, in_visit};
 use crate::visit::Visit;
 use crate::{
     AuditEvent, CardPlace, Effect, ErrorCode, Event, Failure, Finding, OpId, Outcome, Policy, ReaderFault, ReaderId,
     Sound, Time, ViewModel,
 };
+use staff::Staff;
 
 /// What became of an event.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,20 +36,23 @@ pub struct Session {
     /// What is known of the readers, whatever the state: a card may go in while the last visit ends.
     fault: Option<ReaderFault>,
     cards: Vec<ReaderId>,
+    staff: Staff,
 }
 
 impl Session {
     /// A kiosk that has just been switched on; `now` is the first moment of its clock.
-    pub const fn new(policy: Policy, now: Time) -> Self {
+    pub fn new(policy: Policy, now: Time) -> Self {
+        let agent_first = policy.attended;
         Self {
             policy,
-            state: State::Welcome(Welcome),
+            state: State::Welcome(Welcome { agent_first }),
             ids: Ids::new(0),
             now,
             revision: 0,
             visits: 0,
             fault: None,
             cards: Vec::new(),
+            staff: Staff::default(),
         }
     }
 
@@ -76,6 +82,9 @@ impl Session {
             Input::Tick => self.on_tick(),
             Input::Press(press) => self.on_press(press),
             Input::Answer(op, answer) => self.on_answer(op, answer),
+            Input::Staff(press) => self.on_staff(press),
+            Input::StaffAnswer(op, answer) => self.on_staff_answer(op, answer),
+            Input::Agent(word) => self.on_agent(word),
         };
         let next = self.settle(next);
         self.state = next.state;
@@ -91,7 +100,7 @@ impl Session {
 
     /// When [`Event::Tick`] is due next; nothing to wait for where absent.
     pub fn deadline(&self) -> Option<Time> {
-        let mut moments = in_visit!(&self.state, state => state.moments(&self.policy), else Vec::new());
+        let mut moments = in_visit!(&self.state, state => state.moments(&self.policy), else self.staff_moments());
         if let Some((visit, idles)) = in_visit!(&self.state, state => Some((state.visit(), state.idles())), else None) {
             if !self.is_ending() {
                 moments.push(visit.session_end(&self.policy));
@@ -106,12 +115,15 @@ impl Session {
     /// The screen at `now`.
     pub fn view(&self, now: Time) -> ViewModel<'_> {
         let (revision, visit) = (self.revision, self.visits);
+        let (attended, staff_door) = (self.attended(now), self.has_staff_door());
         in_visit!(&self.state, state => ViewModel {
             revision,
             visit,
             step: state.step(),
             help_code: Some(&state.visit().help_code),
             can_stop: state.can_stop(),
+            attended,
+            staff_door,
             idle_warning: state.visit().idle_warning(&self.policy, now).filter(|_| state.idles()),
             view: state.view(&self.policy, now),
         }, else ViewModel {
@@ -120,8 +132,10 @@ impl Session {
             step: None,
             help_code: None,
             can_stop: false,
+            attended,
+            staff_door,
             idle_warning: None,
-            view: self.state.view_outside(),
+            view: self.state.view_outside(&self.policy, now),
         })
     }
 
@@ -136,7 +150,7 @@ impl Session {
     }
 
     fn take(&mut self) -> (State, Context<'_>) {
-        let state = mem::replace(&mut self.state, State::Welcome(Welcome));
+        let state = mem::replace(&mut self.state, State::Welcome(Welcome { agent_first: false }));
         (state, Context { now: self.now, policy: &self.policy, ids: &mut self.ids })
     }
 
@@ -168,7 +182,7 @@ impl Session {
             } else {
                 state.on_tick(&mut cx)
             }
-        }, else Next::ignored(state, Ignored::NotHere))
+        }, else self.staff_tick(state))
     }
 
     fn on_press(&mut self, press: Press) -> Next {
@@ -186,7 +200,7 @@ impl Session {
             } else {
                 state.on_press(&mut cx, press)
             }
-        }, else Next::ignored(state, Ignored::NotHere))
+        }, else self.staff_back(state, matches!(press, Press::Choice(ChoicePress::Back) | Press::End(EndPress::Stop))))
     }
 
     fn on_answer(&mut self, op: OpId, answer: Answer) -> Next {
@@ -215,7 +229,6 @@ impl Session {
             }
             World::Removed(ref reader) => self.cards.retain(|known| known != reader),
         }
-        let fault = self.fault;
         let ending = self.is_ending();
         let (state, mut cx) = self.take();
         let state = match (state, &change) {
@@ -253,18 +266,26 @@ impl Session {
                     Next::ignored(state, Ignored::NotHere)
                 }
             }
-        }, else Next::to(outside(fault)))
+        }, else Next::to(self.outside()))
     }
 
     /// Goes on where a visit is over, or begins one where nobody is there and a card is.
     fn settle(&mut self, next: Next) -> Next {
         let Next { state, mut effects, ignored } = next;
         let (state, ignored) = match state.over() {
-            Some(crate::state::Over::NextPerson) => (outside(self.fault), None),
-            Some(crate::state::Over::SameCard) => (outside(None), None),
+            Some(over) => {
+                if let State::Finished(mut finished) = state {
+                    effects.extend(self.staff_after(&mut finished, over).map(Effect::Audit));
+                }
+                let state = match over {
+                    Over::NextPerson => self.outside(),
+                    Over::SameCard => Welcome { agent_first: false }.into(),
+                };
+                (state, None)
+            }
             None => (state, ignored),
         };
-        let nobody = matches!(state, State::Welcome(_));
+        let nobody = matches!(state, State::Welcome(_) | State::StaffCard(_));
         let Some(reader) = self.cards.first().filter(|_| nobody).cloned() else {
             return Next { state, effects, ignored };
         };
@@ -276,6 +297,7 @@ impl Session {
     fn begin(&mut self, reader: ReaderId) -> Next {
         self.visits = self.visits.wrapping_add(1);
         let op = self.ids.op();
+        let (purpose, agent) = self.purpose();
         let visit = Visit {
             reader: reader.clone(),
             card: CardPlace::In,
@@ -286,17 +308,16 @@ impl Session {
             pin_replaced: false,
             help_code: self.ids.code(),
             check: None,
+            purpose,
+            agent,
+            attestation: None,
+            is_refused: false,
         };
         Next::to(ReadingCard { visit, op, since: self.now })
             .with(Effect::Play(Sound::CardIn))
             .audit(AuditEvent::CardInserted)
             .with(Effect::ReadCard { op, reader })
     }
-}
-
-/// The state outside a visit.
-fn outside(fault: Option<ReaderFault>) -> State {
-    fault.map_or(State::Welcome(Welcome), |fault| OutOfOrder { fault }.into())
 }
 
 fn fail(cx: &mut Context<'_>, state: impl Awaits, failure: Failure) -> Next {

@@ -1,6 +1,17 @@
 //! What is known of one person's visit, from card in to card out.
 
-use crate::{CardPlace, Countdown, OpId, Outcome, Policy, ReaderId, Time};
+use crate::{AgentFacts, Attestation, CardPlace, Countdown, OpId, Outcome, Policy, ReaderId, Time};
+
+/// What a card is in for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A person sets up a phone, or looks after those there are.
+    Enroll,
+    /// An agent opens the kiosk for the next person.
+    Open,
+    /// Staff open the menu.
+    Menu,
+}
 
 /// One visit; carried by every state of a session.
 #[derive(Debug)]
@@ -23,6 +34,14 @@ pub(crate) struct Visit {
     pub(crate) help_code: String,
     /// The check of the card's other objects, while it runs.
     pub(crate) check: Option<OpId>,
+    /// What the card is in for.
+    pub(crate) purpose: Purpose,
+    /// The agent beside the person; of an agent's own visit, who it turned out to be.
+    pub(crate) agent: Option<AgentFacts>,
+    /// The agent's word that this is the person.
+    pub(crate) attestation: Option<Attestation>,
+    /// The agent did not give it.
+    pub(crate) is_refused: bool,
 }
 
 impl Visit {
@@ -33,6 +52,16 @@ impl Visit {
             (false, true) => Outcome::PinReplaced,
             (false, false) => Outcome::Stopped,
         }
+    }
+
+    /// The agent beside the person.
+    pub(crate) fn attending(&self) -> Option<&AgentFacts> {
+        self.agent.as_ref().filter(|_| self.purpose == Purpose::Enroll)
+    }
+
+    /// The agent whose word is still wanted.
+    pub(crate) fn awaits_agent(&self) -> Option<&AgentFacts> {
+        self.attending().filter(|_| self.attestation.is_none())
     }
 
     pub(crate) fn is_card(&self, reader: &ReaderId) -> bool {

@@ -5,7 +5,7 @@ mod script;
 
 use std::time::Duration;
 
-use enrollment::{CardFacts, Effect, Event, Intent, Tries};
+use enrollment::{CardFacts, Effect, Event, Intent, Policy, Tries};
 use proptest::prelude::*;
 use script::{
     Kiosk, PAD, card, every_happening, every_intent, every_state, kiosk_in, other_reader, permissive, reader,
@@ -41,8 +41,11 @@ fn play(kiosk: &mut Kiosk, kind: u8, index: usize) -> Vec<Effect> {
 
 proptest! {
     #[test]
-    fn no_order_of_events_breaks_the_rules(steps in prop::collection::vec((0u8..6, 0usize..200), 0..200)) {
-        let mut kiosk = Kiosk::under(permissive());
+    fn no_order_of_events_breaks_the_rules(
+        attended: bool,
+        steps in prop::collection::vec((0u8..6, 0usize..200), 0..200),
+    ) {
+        let mut kiosk = Kiosk::under(Policy { attended, ..permissive() });
         for (kind, index) in steps {
             let before = kiosk.session.state_name();
             let effects = play(&mut kiosk, kind, index);
@@ -71,7 +74,9 @@ proptest! {
             let authenticates = effects.iter().any(|effect| matches!(effect, Effect::Authenticate { .. }));
             prop_assert!(!authenticates || ["CheckingPin", "PinOnReader"].contains(&before));
             let creates = effects.iter().any(|effect| matches!(effect, Effect::CreateEnrollment { .. }));
-            prop_assert!(!creates || ["NameAndAgree", "OfferEnded", "MakingCredential"].contains(&before));
+            prop_assert!(!creates || ["NameAndAgree", "OfferEnded", "MakingCredential", "AgentsTurn"].contains(&before));
+            let is_attended = |effect: &&Effect| matches!(effect, Effect::CreateEnrollment { attended: Some(_), .. });
+            prop_assert_eq!(creates && attended, effects.iter().any(|effect| is_attended(&effect)));
             if kiosk.session.state_name() == "CleaningUp" && before != "CleaningUp" {
                 prop_assert!(effects.contains(&Effect::PinForget));
                 let wiped = effects.iter().any(|effect| matches!(effect, Effect::CleanUp { .. }));
@@ -82,8 +87,11 @@ proptest! {
     }
 
     #[test]
-    fn a_visit_left_alone_always_ends(steps in prop::collection::vec((0u8..6, 0usize..200), 0..60)) {
-        let mut kiosk = Kiosk::under(permissive());
+    fn a_visit_left_alone_always_ends(
+        attended: bool,
+        steps in prop::collection::vec((0u8..6, 0usize..200), 0..60),
+    ) {
+        let mut kiosk = Kiosk::under(Policy { attended, ..permissive() });
         for (kind, index) in steps {
             play(&mut kiosk, kind, index);
         }
@@ -102,7 +110,7 @@ proptest! {
 fn stop_ends_every_visit_that_offers_it() {
     for (name, mut kiosk) in every_state() {
         let offered = kiosk.session.view(kiosk.now).can_stop;
-        let outside = ["Welcome", "OutOfOrder", "CleaningUp", "Finished"].contains(&name);
+        let outside = ["Welcome", "OutOfOrder", "StaffCard", "CleaningUp", "Finished"].contains(&name);
         assert_eq!(offered, !outside, "{name}");
         if offered {
             kiosk.press(Intent::Stop);

@@ -115,6 +115,34 @@ pub struct CreateEnrollment {
     /// What lies on the card, for the issuer to check by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<CardObjects>,
+    /// The word of the agent beside the person; absent where nobody was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attended: Option<Attendance>,
+}
+
+/// The word of an agent at the kiosk that the person is who the card says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Attendance {
+    /// What stands for the agent in the kiosk's records: 8 to 64 lower-case hexadecimal digits.
+    pub agent: String,
+    /// What the agent compared the person with.
+    pub compared: ComparedWith,
+    /// When, by the kiosk's clock.
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
+    pub decided_at: OffsetDateTime,
+}
+
+/// What an agent compared a person with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ComparedWith {
+    /// The picture that is stored on the card.
+    Portrait,
+    /// The picture that is printed on the card.
+    Badge,
+    /// Another identity document.
+    Document,
 }
 
 /// What lies on the card besides its PIV Authentication certificate: objects as the card gives them out,

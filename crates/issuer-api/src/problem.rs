@@ -36,6 +36,8 @@ pub enum Reason {
     NoAccount,
     /// The account is not, or no longer, eligible.
     NotEligible,
+    /// An agent has to be beside the person, and an enrolled kiosk has to say so.
+    AttendanceRequired,
     /// The account has as many derived credentials as allowed.
     TooManyCredentials,
     /// No such thing, or not yours.

@@ -178,6 +178,20 @@ pub struct Kiosks {
     /// Whether a kiosk has to be enrolled and to sign its requests (RFC 9421).
     #[serde(default)]
     pub required: bool,
+    /// Whether an agent has to be beside each person who enrols.
+    #[serde(default)]
+    pub attended: Attended,
+}
+
+/// Whether an agent has to be beside a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attended {
+    /// People may come alone; an agent's word is kept where there is one.
+    #[default]
+    WhereSent,
+    /// An enrolled kiosk has to send an agent's word.
+    Required,
 }
 
 /// Who may use the agent listener.
@@ -306,6 +320,7 @@ const HEAD: &str = "\
 # trust.card_objects where_sent | required: whether kiosks must send CHUID, security object and 9E
 # fetch.*            whether what is missing to check a card is fetched over plain http, and kept in cache/
 # kiosks.required    whether only enrolled kiosks are answered (`derived-piv-issuer kiosks add`)
+# kiosks.attended    where_sent | required: whether an enrolled kiosk must vouch for an agent beside the person
 # agents.accounts    account ids that may use the agent listener
 # limits.*           every one has a safe value here and a hard ceiling in the program
 # terms              what people agree to; change the version with the text

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use issuer_api::kiosk::{CreateEnrollment, Enrollment, EnrollmentEvent, Extended, TypedOffer};
+use issuer_api::kiosk::{Attendance, CreateEnrollment, Enrollment, EnrollmentEvent, Extended, TypedOffer};
 use issuer_api::problem::Reason;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
@@ -17,6 +17,7 @@ use crate::applicant::AAL2_OFFER;
 use crate::audit::{Entry, Event, Outcome};
 use crate::clock::seconds_until;
 use crate::codes;
+use crate::config::Attended;
 use crate::issuer::{Caller, Issuer};
 use crate::life::{Happening, Life, Step};
 use crate::offers::Offer;
@@ -52,6 +53,15 @@ impl Issuer {
             return Err(reason.into());
         }
         let name = self.check_request(request)?;
+        let attended = request.attended.as_ref().map(attendance).transpose()?;
+        if self.config.kiosks.attended == Attended::Required && (attended.is_none() || caller.kiosk.is_none()) {
+            let entry = Entry::new(Event::EnrollmentCreated, Outcome::Refused, &caller.source)
+                .correlation(&caller.correlation_id)
+                .account(&account.account_id)
+                .fact("attended", "nobody");
+            self.write_down(entry)?;
+            return Err(Reason::AttendanceRequired.into());
+        }
         let (certificate, card) = (caller.certificate.clone(), request.card.clone());
         let looked = self.look(move |trust| trust.check_card(&certificate, card.as_ref(), now)).await;
         if let Err((reason, detail)) = looked {
@@ -76,17 +86,21 @@ impl Issuer {
             offer: request.offer.clone(),
             name: name.to_owned(),
             terms_version: request.terms_version.clone(),
+            attended: attended.clone(),
             idempotency_hash,
             request_hash,
             life: Life::begin(self.limits().number_tries, self.limits().request_tries),
             code: offer.keep(&self.code_key, &id, self.limits(), now),
         };
-        self.write_down(
-            self.about(caller, &id, Event::EnrollmentCreated)
-                .fact("offer", request.offer.as_str())
-                .fact("terms_agreed", request.terms_version.as_str())
-                .fact("certificate_sha256", hex::encode(caller.fingerprint)),
-        )?;
+        let entry = self
+            .about(caller, &id, Event::EnrollmentCreated)
+            .fact("offer", request.offer.as_str())
+            .fact("terms_agreed", request.terms_version.as_str())
+            .fact("certificate_sha256", hex::encode(caller.fingerprint));
+        self.write_down(match &attended {
+            Some(attended) => entry.fact("attended", attended.as_str()),
+            None => entry,
+        })?;
         let replaced = match self.store.create_enrollment(&new, now).await {
             Ok(replaced) => replaced,
             // The same request came twice at once: the other one was faster.
@@ -366,6 +380,15 @@ pub(crate) fn moved(moved: Moved) -> Result<kept::Enrollment, Refusal> {
         Moved::Yes(enrollment) => Ok(*enrollment),
         Moved::No(reason) => Err(reason.into()),
     }
+}
+
+/// The agent's word as it is stored, where it has the form of one.
+fn attendance(attended: &Attendance) -> Result<String, Refusal> {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    if !(8..=64).contains(&attended.agent.len()) || !attended.agent.bytes().all(is_digit) {
+        return Err(Refusal::BadRequest("the agent must be 8 to 64 lower-case hexadecimal digits"));
+    }
+    serde_json::to_string(attended).map_err(|_| Refusal::BadRequest("the agent's word cannot be kept"))
 }
 
 fn hash_of_key(idempotency_key: &str) -> [u8; 32] {

@@ -172,6 +172,7 @@ const fn status(reason: Reason) -> StatusCode {
         | Reason::NoAccount
         | Reason::NotEligible
         | Reason::TooManyCredentials
+        | Reason::AttendanceRequired
         | Reason::WrongPassword => StatusCode::FORBIDDEN,
         Reason::NotFound => StatusCode::NOT_FOUND,
         Reason::WrongState => StatusCode::CONFLICT,
@@ -198,6 +199,7 @@ const fn title(reason: Reason) -> &'static str {
         Reason::KioskUnknown => "This kiosk is not enrolled here",
         Reason::NoAccount => "No account belongs to this certificate",
         Reason::NotEligible => "The account is not eligible",
+        Reason::AttendanceRequired => "An agent has to be beside the person",
         Reason::TooManyCredentials => "The account has as many derived credentials as allowed",
         Reason::NotFound => "There is no such thing here",
         Reason::WrongState => "The enrollment is not in a state for this",

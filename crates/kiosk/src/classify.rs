@@ -104,6 +104,7 @@ pub const fn reason(reason: Reason) -> ErrorCode {
         Reason::NoAccount => ErrorCode::NoAccount,
         Reason::NotEligible => ErrorCode::NotEligible,
         Reason::TooManyCredentials => ErrorCode::TooManyCredentials,
+        Reason::AttendanceRequired => ErrorCode::AttendanceRequired,
         Reason::WrongPassword | Reason::BadCertificateRequest => ErrorCode::PhoneFailed,
         Reason::Locked => ErrorCode::OfferLocked,
         Reason::Expired => ErrorCode::OfferExpired,
@@ -131,6 +132,7 @@ pub const fn enrollment_failed(why: Reason) -> ErrorCode {
         | Reason::NoAccount
         | Reason::NotEligible
         | Reason::TooManyCredentials
+        | Reason::AttendanceRequired
         | Reason::NotFound
         | Reason::WrongState
         | Reason::WrongPassword

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use enrollment::ErrorCode;
-use issuer_client::{CardKey, CardSignature, CardSigner, GatewayIssuer, IssuerError, IssuerPort as _, SignFault};
+use issuer_client::{CardKey, CardSignature, CardSigner, GatewayIssuer, IssuerError, IssuerPort, SignFault};
 use reader::{ReaderHost, ReaderName};
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -167,8 +167,7 @@ pub async fn issuer(issuer: &Result<GatewayIssuer, SetupError>) -> Check {
         Ok(issuer) => issuer,
         Err(error) => return Check::bad(NAME, Outcome::Fail, error.code(), error.to_string()),
     };
-    let outcome = issuer.authenticate(Arc::new(NoCard), "000000").await.map(|_| ());
-    match outcome {
+    match probe(issuer).await {
         // The issuer proved itself first, and the card's turn never came.
         Err(IssuerError::Card(_)) => {
             Check::ok(NAME, format!("{} answers and is the one that is trusted", issuer.host()))
@@ -178,6 +177,20 @@ pub async fn issuer(issuer: &Result<GatewayIssuer, SetupError>) -> Check {
             Check::bad(NAME, Outcome::Fail, ErrorCode::IssuerGarbled, "the issuer lets anybody in without a card")
         }
     }
+}
+
+/// Whether the issuer is there and the one that is trusted; else why not.
+pub(crate) async fn reach(issuer: &dyn IssuerPort) -> Result<(), ErrorCode> {
+    match probe(issuer).await {
+        Err(IssuerError::Card(_)) => Ok(()),
+        Err(error) => Err(crate::classify::issuer(&error)),
+        Ok(()) => Err(ErrorCode::IssuerGarbled),
+    }
+}
+
+/// A handshake in which the card's turn never comes.
+async fn probe(issuer: &dyn IssuerPort) -> Result<(), IssuerError> {
+    issuer.authenticate(Arc::new(NoCard), "000000").await.map(|_| ())
 }
 
 /// The date: later than the configuration was written.

@@ -33,6 +33,7 @@ mod private_file;
 pub mod qr;
 pub mod readers;
 pub mod setup;
+pub mod staff;
 pub mod trust;
 pub mod verify;
 pub mod words;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use enrollment::ErrorCode;
+use enrollment::{ErrorCode, TrustPart};
 use issuer_client::{ConfigFault, GatewayConfig, GatewayIssuer, IdentityFault, KioskIdentity};
 use pki::anchor::{Fault, World, other_world};
 use pki::card_objects::CardPolicy;
@@ -21,9 +21,10 @@ use zeroize::Zeroizing;
 use crate::audit::{AuditError, AuditLog};
 use crate::card::CardRules;
 use crate::clock::SystemClock;
-use crate::config::{Card, Config, Fetch, Issuer, Profile, TlsMinimum};
+use crate::config::{AttendedMode, Card, Config, Fetch, Issuer, Profile, TlsMinimum};
 use crate::engine::{EngineParts, UiPort};
 use crate::readers::ReaderFilter;
+use crate::staff::{Agent, StaffRoom};
 
 /// Why a configuration that reads well cannot be used.
 #[derive(Debug, Error)]
@@ -134,6 +135,7 @@ pub fn engine_parts(config: &Config, ui: Arc<dyn UiPort>) -> Result<EngineParts,
         issuer_patience: Duration::from_millis(config.issuer.answer_timeout_ms),
         audit: Arc::new(AuditLog::open(&config.audit.path, config.audit.card_pseudonyms)?),
         ui,
+        staff: Arc::new(staff_room(config)?),
         clock: Arc::new(SystemClock::start().dated(config.card_checks.test_clock)),
     })
 }
@@ -141,7 +143,52 @@ pub fn engine_parts(config: &Config, ui: Arc<dyn UiPort>) -> Result<EngineParts,
 /// What the session may do and how long it may take.
 pub fn policy(config: &Config) -> enrollment::Policy {
     let Card { pin_change, pin_unblock, .. } = config.card;
-    enrollment::Policy { pin_change, pin_unblock, ..config.session.policy() }
+    let attended = &config.attended;
+    enrollment::Policy {
+        pin_change,
+        pin_unblock,
+        attended: attended.mode == AttendedMode::Required,
+        staff: !attended.agents.is_empty(),
+        staff_may_close: attended.may_close,
+        handover: Duration::from_secs(attended.handover_s),
+        agent_decides: Duration::from_secs(attended.decide_s),
+        ..config.session.policy()
+    }
+}
+
+/// The agents of `[attended]`, and what staff are told of this configuration.
+///
+/// # Errors
+///
+/// A [`SetupError`] where a file cannot be used.
+pub fn staff_room(config: &Config) -> Result<StaffRoom, SetupError> {
+    let card = &config.card;
+    let mut trusted = Vec::new();
+    for (part, key, paths) in [
+        (TrustPart::CardAuthority, "card.trust_roots", &card.trust_roots),
+        (TrustPart::CardAuthority, "card.intermediates", &card.intermediates),
+        (TrustPart::IssuerAnchor, "issuer.trust", &config.issuer.trust),
+    ] {
+        for path in paths {
+            let certificates = read_certificates(key, path)?;
+            trusted.extend(certificates.iter().map(|one| (part, one.subject().to_string(), one.not_after())));
+        }
+    }
+    for path in &card.crls {
+        let list = crl(path, None)?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        trusted.extend(list.next_update().map(|until| (TrustPart::RevocationList, name, until)));
+    }
+    let agents = config.attended.agents.iter();
+    Ok(StaffRoom {
+        agents: agents
+            .filter_map(|agent| Some(Agent { name: agent.name.trim().to_owned(), key_sha256: agent.key()? }))
+            .collect(),
+        shares_screen: config.attended.screen == 0,
+        config_digest: config.digest.chars().take(16).collect(),
+        audit_log: config.audit.path.clone(),
+        trusted,
+    })
 }
 
 /// What `[card]` and `[card_checks]` demand of cards.

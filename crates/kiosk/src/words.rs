@@ -91,6 +91,23 @@ pub const fn words(code: ErrorCode) -> Words {
             ("the account has as many derived credentials as allowed", "turn an old one off first")
         }
         ErrorCode::IssuanceFailed => ("the certificate could not be issued", "try again; ask the issuer's help desk"),
+        ErrorCode::AttendanceRequired => (
+            "the issuer wants an agent beside the person, and this kiosk had none",
+            "set attended.mode, or go to a kiosk with an agent",
+        ),
+        ErrorCode::NotAnAgent => {
+            ("the card is not one of an agent of this kiosk", "check attended.agents, or use an agent's card")
+        }
+        ErrorCode::AgentIsApplicant => {
+            ("the agent and the person are the same", "have another agent open the kiosk, or another person come")
+        }
+        ErrorCode::AgentRefused => {
+            ("the agent did not confirm the person", "have the badge office look at card and person")
+        }
+        ErrorCode::AgentSilent => ("the agent did not answer in time", "start over with the agent at the screen"),
+        ErrorCode::AgentCodeWrong => {
+            ("the agent's code was typed wrong too often", "have the agent open the kiosk again and keep the code")
+        }
         ErrorCode::OfferExpired => ("the code ran out before a phone used it", "start over"),
         ErrorCode::OfferLocked => ("the number was typed wrong too often on the phone", "start over"),
         ErrorCode::PhoneFailed => ("the phone could not complete its part", "start over; see the phone's own message"),
@@ -98,6 +115,9 @@ pub const fn words(code: ErrorCode) -> Words {
         ErrorCode::SessionTooLong => ("the session took longer than allowed", "start over"),
         ErrorCode::ConfigInvalid => ("the configuration is missing or wrong", "run `kioskctl config check`"),
         ErrorCode::KioskFault => ("the kiosk has a fault of its own", "see the log under the incident's id"),
+        ErrorCode::OutOfService => {
+            ("staff have taken the kiosk out of service", "put it back in service at the staff menu")
+        }
         ErrorCode::NoDisplay => ("there is no display", "start a display, or use kioskctl"),
     };
     Words { what, todo }

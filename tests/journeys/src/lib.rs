@@ -5,6 +5,7 @@
 //!
 //! Everything here panics where something is not as it should be; that is how a test says so.
 
+pub mod agent;
 pub mod certificate;
 pub mod desk;
 pub mod display;

@@ -39,6 +39,12 @@ pub struct KioskConfig {
     pub challenge: bool,
     /// Whether words are said aloud: `[speech]` as TOML, where not as by default.
     pub speech: &'static str,
+    /// Whether an agent has to be beside each person.
+    pub attended: bool,
+    /// The agent's monitor, from 1; 0 for none.
+    pub agents_screen: u8,
+    /// The agents: name, and SHA-256 of the key of the card's PIV Authentication certificate.
+    pub agents: Vec<(&'static str, String)>,
 }
 
 impl KioskConfig {
@@ -76,6 +82,11 @@ challenge_card_authentication = {challenge}
 [card_checks.severity]
 {severities}
 
+[attended]
+mode = "{mode}"
+screen = {screen}
+agents = [{agents}]
+
 [organisation]
 name = ["Department", "of Examples"]
 help_phone = "555 0100"
@@ -99,6 +110,14 @@ path = "audit.jsonl"
             lists = list(&self.card_revocation_lists),
             pins = self.pin_replacement,
             challenge = self.challenge,
+            mode = if self.attended { "required" } else { "off" },
+            screen = self.agents_screen,
+            agents = self
+                .agents
+                .iter()
+                .map(|(name, key)| format!("{{ name = \"{name}\", key_sha256 = \"{key}\" }}"))
+                .collect::<Vec<_>>()
+                .join(", "),
             severities = self
                 .severities
                 .iter()

@@ -85,6 +85,9 @@ impl Builder {
             severities: Vec::new(),
             challenge: false,
             speech: "mode = \"off\"",
+            attended: false,
+            agents_screen: 0,
+            agents: Vec::new(),
         };
         let kiosk_dir = dir.sub("kiosk")?;
         let config_path = config.write(&kiosk_dir)?;

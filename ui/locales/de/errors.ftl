@@ -95,6 +95,21 @@ err-ISSUER-106 = Sie haben so viele Handys wie erlaubt
 rec-ISSUER-106 = Schalten Sie eins ab, das Sie nicht mehr brauchen. Richten Sie dann das neue ein.
 err-ISSUER-107 = Ihr Handy-Ausweis ist nicht entstanden
 rec-ISSUER-107 = Nichts wurde ausgestellt. Versuchen Sie es noch einmal. Sonst rufen Sie die Hilfe an.
+err-ISSUER-108 = Die Betreuung muss bei Ihnen sein
+rec-ISSUER-108 = Gehen Sie zu einem betreuten Gerät, oder rufen Sie um Hilfe an.
+
+## The agent beside you
+
+err-AGENT-101 = Diese Karte öffnet das Gerät nicht
+rec-AGENT-101 = Das kann nur eine Karte der Betreuung. Bitten Sie jemanden dazu.
+err-AGENT-102 = Sie können sich nicht selbst betreuen
+rec-AGENT-102 = Bitten Sie jemand anderen von der Betreuung dazu.
+err-AGENT-103 = Die Betreuung konnte Sie nicht bestätigen
+rec-AGENT-103 = Das kommt bei alten Bildern vor. Ihre Ausweisstelle kann es mit Ihnen prüfen.
+err-AGENT-104 = Die Betreuung antwortete nicht rechtzeitig
+rec-AGENT-104 = Die Betreuung soll bei Ihnen bleiben. Beginnen Sie dann neu.
+err-AGENT-105 = Der Code der Betreuung war falsch
+rec-AGENT-105 = Die Betreuung kann das Gerät neu öffnen und bekommt einen neuen Code.
 
 ## The phone
 
@@ -117,3 +132,5 @@ err-KIOSK-103 = Dieses Gerät hat einen Fehler
 rec-KIOSK-103 = Nutzen Sie ein anderes Gerät. Oder rufen Sie an und nennen Sie beide Codes.
 err-KIOSK-104 = Dieses Gerät hat keinen Bildschirm
 rec-KIOSK-104 = Nutzen Sie ein anderes Gerät. Oder rufen Sie an und nennen Sie beide Codes.
+err-KIOSK-105 = Das Personal hat das Gerät geschlossen
+rec-KIOSK-105 = Nutzen Sie ein anderes Gerät oder kommen Sie später.

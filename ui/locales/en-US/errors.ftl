@@ -96,6 +96,21 @@ err-ISSUER-106 = You have as many phones as allowed
 rec-ISSUER-106 = Turn off a phone you no longer use. Then set up the new one.
 err-ISSUER-107 = Your credential was not made
 rec-ISSUER-107 = Nothing was issued. Try again. If it fails again, call for help.
+err-ISSUER-108 = An agent has to be with you
+rec-ISSUER-108 = Go to a kiosk with an agent, or call for help to find one.
+
+## The agent beside you
+
+err-AGENT-101 = This card does not open the kiosk
+rec-AGENT-101 = Only an agent’s card does. Ask an agent to come with you.
+err-AGENT-102 = You cannot be your own agent
+rec-AGENT-102 = Ask another agent to come with you.
+err-AGENT-103 = The agent could not confirm it is you
+rec-AGENT-103 = This can happen with an old picture. Your badge office can check it with you.
+err-AGENT-104 = The agent did not answer in time
+rec-AGENT-104 = Ask the agent to stay with you. Then start again.
+err-AGENT-105 = The agent’s code was wrong
+rec-AGENT-105 = The agent can open the kiosk again and get a new code.
 
 ## The phone
 
@@ -118,3 +133,5 @@ err-KIOSK-103 = This kiosk has a fault
 rec-KIOSK-103 = Use another kiosk, or call for help and say both codes.
 err-KIOSK-104 = This kiosk has no screen
 rec-KIOSK-104 = Use another kiosk, or call for help and say both codes.
+err-KIOSK-105 = Staff have closed this kiosk
+rec-KIOSK-105 = Use another kiosk, or come back later.

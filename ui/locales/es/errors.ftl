@@ -95,6 +95,21 @@ err-ISSUER-106 = Ya tiene todos los teléfonos permitidos
 rec-ISSUER-106 = Desactive un teléfono que ya no usa. Luego configure el nuevo.
 err-ISSUER-107 = No se creó su credencial
 rec-ISSUER-107 = No se emitió nada. Intente otra vez. Si falla de nuevo, llame a la ayuda.
+err-ISSUER-108 = Un agente debe estar con usted
+rec-ISSUER-108 = Vaya a un quiosco con agente o llame para encontrar uno.
+
+## The agent beside you
+
+err-AGENT-101 = Esta tarjeta no abre el quiosco
+rec-AGENT-101 = Solo la abre la de un agente. Pida a un agente que le acompañe.
+err-AGENT-102 = No puede ser su propio agente
+rec-AGENT-102 = Pida a otro agente que le acompañe.
+err-AGENT-103 = El agente no pudo confirmar que es usted
+rec-AGENT-103 = Puede pasar con una foto antigua. Su oficina de tarjetas puede comprobarla con usted.
+err-AGENT-104 = El agente no respondió a tiempo
+rec-AGENT-104 = Pida al agente que se quede con usted. Después empiece de nuevo.
+err-AGENT-105 = El código del agente no era correcto
+rec-AGENT-105 = El agente puede abrir el quiosco otra vez y recibir un código nuevo.
 
 ## The phone
 
@@ -117,3 +132,5 @@ err-KIOSK-103 = Este quiosco tiene un fallo
 rec-KIOSK-103 = Use otro quiosco, o llame a la ayuda y diga los dos códigos.
 err-KIOSK-104 = Este quiosco no tiene pantalla
 rec-KIOSK-104 = Use otro quiosco, o llame a la ayuda y diga los dos códigos.
+err-KIOSK-105 = El personal ha cerrado este quiosco
+rec-KIOSK-105 = Use otro quiosco o vuelva más tarde.

@@ -95,6 +95,21 @@ err-ISSUER-106 = Vous avez tous les téléphones permis
 rec-ISSUER-106 = Désactivez un téléphone qui ne sert plus. Puis préparez le nouveau.
 err-ISSUER-107 = Votre justificatif n’est pas créé
 rec-ISSUER-107 = Rien n’est délivré. Réessayez. Si cela échoue encore, appelez l’aide.
+err-ISSUER-108 = Un agent doit être avec vous
+rec-ISSUER-108 = Allez à une borne avec un agent, ou appelez pour en trouver une.
+
+## The agent beside you
+
+err-AGENT-101 = Cette carte n’ouvre pas la borne
+rec-AGENT-101 = Seule celle d’un agent l’ouvre. Demandez à un agent de venir avec vous.
+err-AGENT-102 = Vous ne pouvez pas être votre propre agent
+rec-AGENT-102 = Demandez à un autre agent de venir avec vous.
+err-AGENT-103 = L’agent n’a pas pu confirmer que c’est vous
+rec-AGENT-103 = Cela arrive avec une vieille photo. Votre bureau des badges peut la vérifier avec vous.
+err-AGENT-104 = L’agent n’a pas répondu à temps
+rec-AGENT-104 = Demandez à l’agent de rester avec vous. Puis recommencez.
+err-AGENT-105 = Le code de l’agent était faux
+rec-AGENT-105 = L’agent peut rouvrir la borne et recevoir un nouveau code.
 
 ## The phone
 
@@ -117,3 +132,5 @@ err-KIOSK-103 = Cette borne a une panne
 rec-KIOSK-103 = Utilisez une autre borne, ou appelez l’aide et dites les deux codes.
 err-KIOSK-104 = Cette borne n’a pas d’écran
 rec-KIOSK-104 = Utilisez une autre borne, ou appelez l’aide et dites les deux codes.
+err-KIOSK-105 = Le personnel a fermé cette borne
+rec-KIOSK-105 = Utilisez une autre borne ou revenez plus tard.

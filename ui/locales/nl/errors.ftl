@@ -95,6 +95,21 @@ err-ISSUER-106 = U hebt zoveel telefoons als mag
 rec-ISSUER-106 = Zet een telefoon uit die u niet meer gebruikt. Stel dan de nieuwe in.
 err-ISSUER-107 = Uw telefoonpas is niet gemaakt
 rec-ISSUER-107 = Er is niets uitgegeven. Probeer het opnieuw. Lukt het weer niet? Bel voor hulp.
+err-ISSUER-108 = Er moet een medewerker bij u zijn
+rec-ISSUER-108 = Ga naar een zuil met een medewerker, of bel voor hulp.
+
+## The agent beside you
+
+err-AGENT-101 = Deze kaart opent de zuil niet
+rec-AGENT-101 = Dat kan alleen de kaart van een medewerker. Vraag een medewerker mee te komen.
+err-AGENT-102 = U kunt niet uw eigen medewerker zijn
+rec-AGENT-102 = Vraag een andere medewerker mee te komen.
+err-AGENT-103 = De medewerker kon u niet bevestigen
+rec-AGENT-103 = Dat gebeurt bij een oude foto. Uw passenbureau kan het met u bekijken.
+err-AGENT-104 = De medewerker antwoordde niet op tijd
+rec-AGENT-104 = Vraag de medewerker bij u te blijven. Begin dan opnieuw.
+err-AGENT-105 = De code van de medewerker was fout
+rec-AGENT-105 = De medewerker kan de zuil opnieuw openen en krijgt een nieuwe code.
 
 ## The phone
 
@@ -117,3 +132,5 @@ err-KIOSK-103 = Deze zuil heeft een storing
 rec-KIOSK-103 = Gebruik een andere zuil, of bel voor hulp en noem beide codes.
 err-KIOSK-104 = Deze zuil heeft geen scherm
 rec-KIOSK-104 = Gebruik een andere zuil, of bel voor hulp en noem beide codes.
+err-KIOSK-105 = Het personeel heeft deze zuil gesloten
+rec-KIOSK-105 = Gebruik een andere zuil of kom later terug.

@@ -95,6 +95,21 @@ err-ISSUER-106 = Du har så många mobiler som är tillåtet
 rec-ISSUER-106 = Stäng av en mobil du inte använder. Lägg sedan till den nya.
 err-ISSUER-107 = Ditt mobil-id blev inte klart
 rec-ISSUER-107 = Inget utfärdades. Försök igen. Går det inte nu heller, ring hjälpen.
+err-ISSUER-108 = En handläggare måste vara med dig
+rec-ISSUER-108 = Gå till en automat med handläggare, eller ring för hjälp.
+
+## The agent beside you
+
+err-AGENT-101 = Det här kortet öppnar inte automaten
+rec-AGENT-101 = Det gör bara en handläggares kort. Be en handläggare följa med.
+err-AGENT-102 = Du kan inte vara din egen handläggare
+rec-AGENT-102 = Be en annan handläggare följa med.
+err-AGENT-103 = Handläggaren kunde inte bekräfta att det är du
+rec-AGENT-103 = Det händer med en gammal bild. Ditt kortexpedition kan titta på den med dig.
+err-AGENT-104 = Handläggaren svarade inte i tid
+rec-AGENT-104 = Be handläggaren stanna hos dig. Börja sedan om.
+err-AGENT-105 = Handläggarens kod var fel
+rec-AGENT-105 = Handläggaren kan öppna automaten igen och få en ny kod.
 
 ## The phone
 
@@ -117,3 +132,5 @@ err-KIOSK-103 = Automaten har ett fel
 rec-KIOSK-103 = Använd en annan automat, eller ring hjälpen och säg båda koderna.
 err-KIOSK-104 = Automaten har ingen skärm
 rec-KIOSK-104 = Använd en annan automat, eller ring hjälpen och säg båda koderna.
+err-KIOSK-105 = Personalen har stängt automaten
+rec-KIOSK-105 = Använd en annan automat eller kom tillbaka senare.

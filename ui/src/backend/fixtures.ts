@@ -23,6 +23,7 @@ export function fixture(name: FixtureName): ViewModel {
   const [screen = '', state = ''] = name.split('.');
   if (screen === 'error' && /^[A-Z]+-\d+$/.test(state)) return frame('error', failed(state as ErrorCode, 'call_for_help'));
   if (state === 'idle') return { ...fixture(screen as Screen), idle_warning: countdown(24, 30) };
+  if (state === 'attended') return attended(fixture(screen as Screen));
   const view = (VIEWS as Record<string, Record<string, View>>)[screen]?.[state];
   if (view === undefined) throw new Error(`no fixture is called ${name}`);
   return frame(view.screen, view);
@@ -33,7 +34,7 @@ export function fixtureNames(): string[] {
   const names = Object.entries(VIEWS).flatMap(([screen, states]) =>
     Object.keys(states).map((state) => (state === '' ? screen : `${screen}.${state}`)),
   );
-  return [...names, 'who_you_are.idle'];
+  return [...names, 'who_you_are.idle', 'welcome.attended', 'scan_code.attended'];
 }
 
 const STEPS: Readonly<Record<Screen, Step | null>> = {
@@ -59,6 +60,11 @@ const STEPS: Readonly<Record<Screen, Step | null>> = {
   goodbye: 'done',
   error: null,
   out_of_order: null,
+  staff_card: null,
+  proving_staff: null,
+  hand_over: null,
+  agents_turn: 'phone',
+  staff_menu: null,
 };
 
 const WITHOUT_STOP: readonly Screen[] = [
@@ -69,8 +75,10 @@ const WITHOUT_STOP: readonly Screen[] = [
   'goodbye',
   'error',
   'out_of_order',
+  'staff_card',
+  'hand_over',
 ];
-const OUTSIDE: readonly Screen[] = ['welcome', 'out_of_order'];
+const OUTSIDE: readonly Screen[] = ['welcome', 'out_of_order', 'staff_card'];
 
 function frame(screen: Screen, view: View): ViewModel {
   return {
@@ -79,9 +87,17 @@ function frame(screen: Screen, view: View): ViewModel {
     step: STEPS[screen],
     help_code: OUTSIDE.includes(screen) ? null : 'K7QF4M',
     can_stop: !WITHOUT_STOP.includes(screen),
+    attended: null,
+    staff_door: OUTSIDE.includes(screen),
     idle_warning: null,
     view,
   };
+}
+
+/** The same with an agent beside the person. */
+function attended(model: ViewModel): ViewModel {
+  const begins = OUTSIDE.includes(model.view.screen);
+  return { ...model, attended: { name: 'Sam', countdown: begins ? countdown(252, 300) : null, can_end: true } };
 }
 
 function countdown(leftS: number, totalS: number, canExtend = false): Countdown {
@@ -206,9 +222,28 @@ const ISSUED = {
   notice_sent: true,
 } as const;
 
+const HAND_OVER: Of<'hand_over'> = { screen: 'hand_over', name: 'Sam', code: null, card: 'in', forgotten: false };
+const MENU: Of<'staff_menu'> = {
+  screen: 'staff_menu',
+  name: 'Sam',
+  facts: {
+    readers: [{ name: 'Example Reader 00 00', used: true }],
+    issuer: { kind: 'reached', took_ms: 128 },
+    trust: [
+      { part: 'revocation_list', name: 'examples.crl', days: 2 },
+      { part: 'card_authority', name: 'CN=Root CA,O=Department of Examples,C=US', days: 2190 },
+    ],
+    version: '0.1.0',
+    config_digest: '9f86d081884c7d65',
+    incidents: [{ code: 'NET-101', incident: 'P3W8ZD', at: '2026-11-20T14:03:22Z' }],
+  },
+  in_service: true,
+  can_close: false,
+};
+
 /** Every screen and its states; the state without a name is the usual one. */
 const VIEWS: { readonly [S in Screen]: Readonly<Record<string, Of<S>>> & { readonly '': Of<S> } } = {
-  welcome: { '': { screen: 'welcome' } },
+  welcome: { '': { screen: 'welcome', agent_first: false }, agent_first: { screen: 'welcome', agent_first: true } },
   reading_card: { '': { screen: 'reading_card', slow: false }, slow: { screen: 'reading_card', slow: true } },
   who_you_are: {
     '': WHO,
@@ -341,5 +376,22 @@ const VIEWS: { readonly [S in Screen]: Readonly<Record<string, Of<S>>> & { reado
     },
     help: failed('TRUST-101', 'call_for_help'),
   },
-  out_of_order: { '': { screen: 'out_of_order', code: 'READER-103' } },
+  out_of_order: {
+    '': { screen: 'out_of_order', code: 'READER-103' },
+    by_staff: { screen: 'out_of_order', code: 'KIOSK-105' },
+  },
+  staff_card: { '': { screen: 'staff_card', countdown: countdown(26, 30) } },
+  proving_staff: { '': { screen: 'proving_staff' } },
+  hand_over: {
+    '': HAND_OVER,
+    code: { ...HAND_OVER, code: '4821' },
+    out: { ...HAND_OVER, code: '4821', card: 'out' },
+    forgotten: { ...HAND_OVER, forgotten: true },
+  },
+  agents_turn: { '': { screen: 'agents_turn', name: 'Sam', countdown: countdown(152, 180) } },
+  staff_menu: {
+    '': MENU,
+    looking: { ...MENU, facts: null },
+    closed: { ...MENU, in_service: false, can_close: true },
+  },
 };

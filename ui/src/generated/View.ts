@@ -17,13 +17,18 @@ import type { PadTask } from "./PadTask";
 import type { PinNotice } from "./PinNotice";
 import type { QrMatrix } from "./QrMatrix";
 import type { ScanNotice } from "./ScanNotice";
+import type { StaffFacts } from "./StaffFacts";
 import type { Tries } from "./Tries";
 import type { TurnOffResult } from "./TurnOffResult";
 
 /**
  * One screen.
  */
-export type View = { "screen": "welcome" } | { "screen": "reading_card", 
+export type View = { "screen": "welcome", 
+/**
+ * An agent has to open the kiosk first.
+ */
+agent_first: boolean, } | { "screen": "reading_card", 
 /**
  * It takes longer than 3 s.
  */
@@ -291,4 +296,48 @@ error: ErrorFacts, } | { "screen": "out_of_order",
 /**
  * Why.
  */
-code: ErrorCode, };
+code: ErrorCode, } | { "screen": "staff_card", 
+/**
+ * Time left to put it in.
+ */
+countdown: Countdown, } | { "screen": "proving_staff" } | { "screen": "hand_over", 
+/**
+ * The agent's name.
+ */
+name: string, 
+/**
+ * What the agent will type before a picture is shown; absent where the agent has a screen.
+ */
+code: string | null, 
+/**
+ * Where the agent's card is.
+ */
+card: CardPlace, 
+/**
+ * The card has been in for more than a minute since.
+ */
+forgotten: boolean, } | { "screen": "agents_turn", 
+/**
+ * The agent's name.
+ */
+name: string, 
+/**
+ * Time left.
+ */
+countdown: Countdown, } | { "screen": "staff_menu", 
+/**
+ * Who opened it.
+ */
+name: string, 
+/**
+ * How the kiosk is; absent until it is known.
+ */
+facts: StaffFacts | null, 
+/**
+ * Whether the kiosk is open for people.
+ */
+in_service: boolean, 
+/**
+ * Whether the program may be ended here.
+ */
+can_close: boolean, };

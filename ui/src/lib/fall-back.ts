@@ -26,5 +26,5 @@ export function fallBack(before: ViewModel, next: ViewModel): FallBack {
 
 /** Whether nobody's visit is going on. */
 export function isOutside({ view }: ViewModel): boolean {
-  return view.screen === 'welcome' || view.screen === 'out_of_order';
+  return view.screen === 'welcome' || view.screen === 'out_of_order' || view.screen === 'staff_card';
 }

@@ -20,6 +20,9 @@ export function exitOf({ view, can_stop }: ViewModel): Exit | null {
       const short = name === null ? t('who-not-me-short-nameless') : t('who-not-me-short', { name });
       return can_stop ? { ...stop, words, short } : null;
     }
+    // Its own button leads back.
+    case 'staff_menu':
+      return null;
     case 'last_try':
     // Taking the card is the first thing to press there.
     case 'pin_blocked':
@@ -45,6 +48,10 @@ export function exitOf({ view, can_stop }: ViewModel): Exit | null {
     case 'take_card':
     case 'goodbye':
     case 'out_of_order':
+    case 'staff_card':
+    case 'proving_staff':
+    case 'hand_over':
+    case 'agents_turn':
       return can_stop ? stop : null;
   }
 }

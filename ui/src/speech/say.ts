@@ -38,8 +38,9 @@ function sayView(view: View, settings: PageSettings, inHeadphones: boolean): Par
   switch (view.screen) {
     case 'welcome':
       return [
-        ...told('welcome-title'),
-        ...own(settings, 'welcome', () => told('welcome-lead')),
+        ...(view.agent_first
+          ? told('agent-first-title', 'agent-first-lead')
+          : [...told('welcome-title'), ...own(settings, 'welcome', () => told('welcome-lead'))]),
         ...told('welcome-need-card', 'welcome-need-pin', 'welcome-need-phone'),
         ...own(settings, 'privacy'),
       ];
@@ -106,15 +107,37 @@ function sayView(view: View, settings: PageSettings, inHeadphones: boolean): Par
       return [open(t('goodbye-title')), open(goodbyeWords(view.outcome)), ...noticed('goodbye-erased')];
     case 'error':
       return failed(view);
+    case 'staff_card':
+      return told('staff-card-title', 'staff-card-lead');
+    case 'proving_staff':
+      return told('proving-title', 'reading-lead');
+    case 'hand_over':
+      return handOver(view, inHeadphones);
+    case 'agents_turn':
+      return [...told('turn-title'), open(t('turn-lead', { name: view.name })), ...noticed('turn-notice')];
+    case 'staff_menu':
+      return [
+        open(t('menu-title', { name: view.name })),
+        open(`${t('menu-service')}: ${view.in_service ? t('menu-service-open') : t('menu-service-closed')}`),
+      ];
     case 'out_of_order':
       return [
-        ...told('closed-title', 'closed-lead'),
+        ...told('closed-title', view.code === 'KIOSK-105' ? 'closed-by-staff' : 'closed-lead'),
         open(whatHappened(view.code)),
         open(`${t('error-code')}: ${spelled(view.code)}`),
         ...own(settings, 'other_kiosk'),
-        ...told('closed-again'),
+        ...(view.code === 'KIOSK-105' ? [] : told('closed-again')),
       ];
   }
+}
+
+function handOver(view: Of<'hand_over'>, inHeadphones: boolean): Part[] {
+  return [
+    ...told(view.card === 'out' ? 'hand-title-out' : 'take-title'),
+    ...(view.forgotten ? noticed('take-forgotten') : [open(t('hand-lead', { name: view.name }))]),
+    ...(view.code !== null && inHeadphones ? [secret(`${t('hand-code')}: ${spelled(view.code)}`)] : []),
+    ...(view.code === null ? [] : noticed('hand-code-notice')),
+  ];
 }
 
 function whoYouAre(view: Of<'who_you_are'>): Part[] {

@@ -34,7 +34,9 @@ pub(crate) fn stopping(findings: &[Finding]) -> Option<&Finding> {
 impl ReadingCard {
     fn read(self, cx: &mut Context<'_>, facts: CardFacts) -> Next {
         let checked = AuditEvent::CardChecked(facts.findings.clone());
+        let is_agents_own = self.visit.attending().is_some_and(|agent| agent.marks.share_one(&facts.marks));
         let stop = stopping(&facts.findings).map(|finding| finding.code);
+        let stop = stop.or_else(|| is_agents_own.then_some(ErrorCode::AgentIsApplicant));
         let mut next = if let Some(code) = stop {
             let failure = cx.ids.failure(code);
             end(cx, self.visit, None, Ending::Failed(failure))

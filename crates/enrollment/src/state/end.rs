@@ -4,7 +4,9 @@ use super::{Awaits, State, awaits_no_answer, visit_at};
 use crate::input::{Answer, EndPress, Press};
 use crate::next::{Context, Ending, Ignored, Next};
 use crate::visit::Visit;
-use crate::{AuditEvent, CardPlace, Effect, ErrorClass, ErrorFacts, OpId, Outcome, Policy, Sound, Step, Time, View};
+use crate::{
+    AuditEvent, CardPlace, Effect, ErrorClass, ErrorFacts, OpId, Outcome, Policy, Shown, Sound, Step, Time, View,
+};
 
 /// Awaits that everything was wiped.
 #[derive(Debug)]
@@ -43,7 +45,7 @@ impl CleaningUp {
     fn finish(self, cx: &Context<'_>) -> Next {
         let card_was_out = self.visit.card == CardPlace::Out;
         let sound = match self.ending {
-            Ending::Outcome(_) => Sound::TakeCard,
+            Ending::Outcome(_) | Ending::HandedOver => Sound::TakeCard,
             Ending::PinBlocked | Ending::Failed(_) => Sound::Mistake,
         };
         let sound_at = cx.now.plus(cx.policy.take_card_sound);
@@ -123,7 +125,7 @@ impl Finished {
     fn stays(&self, policy: &Policy) -> std::time::Duration {
         match (&self.ending, self.card_was_out) {
             (Ending::Outcome(Outcome::Issued { .. }), true) => policy.done,
-            (Ending::Outcome(_), _) => policy.goodbye,
+            (Ending::Outcome(_) | Ending::HandedOver, _) => policy.goodbye,
             (Ending::PinBlocked, _) => policy.pin_blocked,
             (Ending::Failed(_), _) => policy.error,
         }
@@ -162,10 +164,10 @@ impl Awaits for Finished {
     fn on_tick(self, cx: &mut Context<'_>) -> Next {
         let stays_until = self.since.plus(self.stays(cx.policy));
         match (&self.ending, self.is_card_in()) {
-            (Ending::Outcome(_), true) => self.sound(cx),
+            (Ending::Outcome(_) | Ending::HandedOver, true) => self.sound(cx),
             (Ending::PinBlocked | Ending::Failed(_), true) if cx.now >= stays_until => self.take_card(cx),
             (_, false) if cx.now >= stays_until => self.over(Over::NextPerson),
-            (Ending::Outcome(_) | Ending::PinBlocked | Ending::Failed(_), _) => Next::to(self),
+            (Ending::Outcome(_) | Ending::HandedOver | Ending::PinBlocked | Ending::Failed(_), _) => Next::to(self),
         }
     }
 
@@ -174,13 +176,15 @@ impl Awaits for Finished {
             Press::End(EndPress::Done | EndPress::Stop) if !self.is_card_in() => self.over(Over::NextPerson),
             Press::End(EndPress::Done | EndPress::Stop) => match self.ending {
                 Ending::PinBlocked | Ending::Failed(_) => self.take_card(cx),
-                Ending::Outcome(_) => Next::ignored(self, Ignored::NotHere),
+                Ending::Outcome(_) | Ending::HandedOver => Next::ignored(self, Ignored::NotHere),
             },
             Press::End(EndPress::TryAgain) => match &self.ending {
                 Ending::Failed(failure) if failure.code.class() == ErrorClass::TryAgain && self.is_card_in() => {
                     self.over(Over::SameCard)
                 }
-                Ending::Failed(_) | Ending::Outcome(_) | Ending::PinBlocked => Next::ignored(self, Ignored::NotHere),
+                Ending::Failed(_) | Ending::Outcome(_) | Ending::HandedOver | Ending::PinBlocked => {
+                    Next::ignored(self, Ignored::NotHere)
+                }
             },
             Press::End(EndPress::KeepGoing) | Press::Continue | Press::Pin(_) | Press::Choice(_) | Press::Code(_) => {
                 Next::ignored(self, Ignored::NotHere)
@@ -192,7 +196,7 @@ impl Awaits for Finished {
 
     fn on_card_out(self, cx: &mut Context<'_>) -> Next {
         let since = match self.ending {
-            Ending::Outcome(_) => cx.now,
+            Ending::Outcome(_) | Ending::HandedOver => cx.now,
             Ending::PinBlocked | Ending::Failed(_) => self.since,
         };
         Next::to(Self { since, ..self })
@@ -213,6 +217,12 @@ impl Awaits for Finished {
                 View::TakeCard { outcome: outcome.clone(), forgotten: self.is_forgotten(policy, now) }
             }
             Ending::Outcome(outcome) => View::Goodbye { outcome: outcome.clone() },
+            Ending::HandedOver => View::HandOver {
+                name: self.visit.agent.as_ref().map_or("", |agent| &agent.name),
+                code: self.visit.agent.as_ref().and_then(|agent| Some(Shown(agent.code.as_ref()?.secret()))),
+                card: self.visit.card,
+                forgotten: self.is_card_in() && now >= self.since.plus(policy.card_forgotten),
+            },
             Ending::PinBlocked => View::PinBlocked { card: self.visit.card, can_unblock: false, puk_kept: false },
             Ending::Failed(failure) => View::Error {
                 error: ErrorFacts {
@@ -229,7 +239,7 @@ impl Awaits for Finished {
     fn step(&self) -> Option<Step> {
         match self.ending {
             Ending::Outcome(_) => Some(Step::Done),
-            Ending::PinBlocked | Ending::Failed(_) => None,
+            Ending::HandedOver | Ending::PinBlocked | Ending::Failed(_) => None,
         }
     }
 
@@ -249,6 +259,7 @@ impl State {
             Self::Finished(finished) => finished.over,
             Self::Welcome(_)
             | Self::OutOfOrder(_)
+            | Self::StaffCard(_)
             | Self::ReadingCard(_)
             | Self::WhoYouAre(_)
             | Self::EnterPin(_)
@@ -268,7 +279,10 @@ impl State {
             | Self::ConfirmPhone(_)
             | Self::RefusingPhone(_)
             | Self::MakingCredential(_)
-            | Self::CleaningUp(_) => None,
+            | Self::CleaningUp(_)
+            | Self::ProvingStaff(_)
+            | Self::AgentsTurn(_)
+            | Self::StaffMenu(_) => None,
         }
     }
 }

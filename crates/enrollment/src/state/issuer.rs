@@ -1,6 +1,6 @@
 //! Proving to the issuer who is there, and asking it for a code.
 
-use super::{Awaits, Choose, LiveOffer, Offered, visit_at};
+use super::{AgentsTurn, Awaits, Choose, LiveOffer, Offered, visit_at};
 use crate::input::{Answer, IssuerAnswer, Press};
 use crate::next::{Context, Ending, Ignored, Next, end};
 use crate::proof::{IssuerAuthenticated, OfferAccepted, PinVerified};
@@ -114,14 +114,19 @@ impl Awaits for ContactingIssuer {
 }
 
 impl CreatingOffer {
-    /// Asks the issuer for a code, on the strength of the person's consent.
+    /// Asks the issuer for a code, on the strength of the person's consent; the agent beside the person, where
+    /// there is one, is asked first.
     pub(crate) fn ask(cx: &mut Context<'_>, auth: Authenticated, accepted: OfferAccepted) -> Next {
+        if let Some(agent) = auth.visit.awaits_agent().cloned() {
+            return AgentsTurn::ask(cx, auth, accepted, agent);
+        }
         let op = cx.ids.op();
         let effect = Effect::CreateEnrollment {
             op,
             offer: accepted.offer.clone(),
             terms_version: accepted.terms_version.clone(),
             name: accepted.name.clone(),
+            attended: auth.visit.attestation.clone(),
         };
         Next::to(Self { auth, accepted, op, since: cx.now }).with(effect)
     }

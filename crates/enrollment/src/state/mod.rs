@@ -10,21 +10,23 @@ mod offer;
 mod pad;
 mod phone;
 mod pin;
+mod staff;
 
 pub(crate) use card::{ReadingCard, WhoYouAre, stopping};
 pub(crate) use choice::{Choose, MyPhones, NameAndAgree, TurningOff};
 pub(crate) use end::{CleaningUp, Finished, Over};
-pub(crate) use idle::{OutOfOrder, Welcome};
+pub(crate) use idle::{OutOfOrder, StaffCard, Welcome};
 pub(crate) use issuer::{Authenticated, ContactingIssuer, CreatingOffer};
 pub(crate) use new_pin::{NewPin, PinLocked};
 pub(crate) use offer::{LiveOffer, OfferEnded, Offered};
 pub(crate) use pad::PinOnReader;
 pub(crate) use phone::{ConfirmPhone, MakingCredential, RefusingPhone};
 pub(crate) use pin::{CheckingPin, EnterPin, LastTry};
+pub(crate) use staff::{AgentsTurn, ProvingStaff, StaffMenu};
 
 use crate::input::{Answer, Press};
 use crate::next::{Context, Next};
-use crate::visit::Visit;
+use crate::visit::{Visit, ring};
 use crate::{Policy, Step, Time, View};
 
 /// What every state of a visit decides about.
@@ -68,6 +70,7 @@ macro_rules! states {
         pub(crate) enum State {
             Welcome(Welcome),
             OutOfOrder(OutOfOrder),
+            StaffCard(StaffCard),
             $($name($name),)*
         }
 
@@ -81,7 +84,9 @@ macro_rules! states {
         macro_rules! in_visit {
             ($state:expr, $bound:pat => $then:expr, else $otherwise:expr) => {
                 match $state {
-                    $crate::state::State::Welcome(_) | $crate::state::State::OutOfOrder(_) => $otherwise,
+                    $crate::state::State::Welcome(_)
+                    | $crate::state::State::OutOfOrder(_)
+                    | $crate::state::State::StaffCard(_) => $otherwise,
                     $($crate::state::State::$name($bound) => $then,)*
                 }
             };
@@ -89,10 +94,14 @@ macro_rules! states {
 
         impl State {
             /// The screen outside a visit.
-            pub(crate) fn view_outside(&self) -> View<'static> {
+            pub(crate) fn view_outside(&self, policy: &Policy, now: Time) -> View<'static> {
                 match self {
-                    Self::OutOfOrder(state) => View::OutOfOrder { code: state.fault.into() },
-                    Self::Welcome(_) $(| Self::$name(_))* => View::Welcome,
+                    Self::OutOfOrder(state) => View::OutOfOrder { code: state.code },
+                    Self::StaffCard(state) => {
+                        View::StaffCard { countdown: ring(now, state.until, policy.staff_card, false) }
+                    }
+                    Self::Welcome(state) => View::Welcome { agent_first: state.agent_first },
+                    $(Self::$name(_) => View::Welcome { agent_first: false },)*
                 }
             }
 
@@ -101,6 +110,7 @@ macro_rules! states {
                 match self {
                     Self::Welcome(_) => "Welcome",
                     Self::OutOfOrder(_) => "OutOfOrder",
+                    Self::StaffCard(_) => "StaffCard",
                     $(Self::$name(_) => stringify!($name),)*
                 }
             }
@@ -111,7 +121,7 @@ macro_rules! states {
 states! {
     ReadingCard, WhoYouAre, EnterPin, LastTry, CheckingPin, PinOnReader, PinLocked, NewPin, ContactingIssuer, Choose, MyPhones, TurningOff,
     NameAndAgree, CreatingOffer, Offered, OfferEnded, ConfirmPhone, RefusingPhone, MakingCredential, CleaningUp,
-    Finished,
+    Finished, ProvingStaff, AgentsTurn, StaffMenu,
 }
 
 #[expect(clippy::single_component_path_imports, reason = "a macro made by a macro has no other path")]
@@ -120,6 +130,12 @@ pub(crate) use in_visit;
 impl From<Welcome> for State {
     fn from(state: Welcome) -> Self {
         Self::Welcome(state)
+    }
+}
+
+impl From<StaffCard> for State {
+    fn from(state: StaffCard) -> Self {
+        Self::StaffCard(state)
     }
 }
 

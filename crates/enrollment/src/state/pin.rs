@@ -1,11 +1,11 @@
 //! The PIN: a press at a time, one VERIFY for one action of a person.
 
 use super::card::ask_for_pin;
-use super::{Awaits, ContactingIssuer, PinLocked, State, awaits_no_answer, visit_at};
+use super::{Awaits, ContactingIssuer, PinLocked, ProvingStaff, State, awaits_no_answer, visit_at};
 use crate::input::{Answer, PinPress, Press};
 use crate::next::{Context, Ending, Ignored, Next, end};
 use crate::proof::{PinVerdict, PinVerified};
-use crate::visit::Visit;
+use crate::visit::{Purpose, Visit};
 use crate::{
     AuditEvent, CardFacts, Effect, ErrorCode, IssuerProgress, OpId, PinCheck, PinNotice, Policy, Sound, Step, Time,
     Tries, View,
@@ -214,8 +214,11 @@ impl CheckingPin {
     }
 }
 
-/// With its PIN verified, the card can prove itself to the issuer.
+/// With its PIN verified, the card can prove itself: to the issuer, or as an agent's to the kiosk.
 pub(super) fn verified(cx: &mut Context<'_>, visit: Visit, facts: CardFacts, pin: PinVerified) -> Next {
+    if visit.purpose != Purpose::Enroll {
+        return ProvingStaff::ask(cx, visit, pin);
+    }
     let op = cx.ids.op();
     let correlation_id = visit.help_code.clone();
     let progress = IssuerProgress::default();

@@ -1,10 +1,12 @@
 //! What a person sees: a pure function of the state, and all that a user interface ever gets.
 
+mod agent;
 mod pin;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, Serializer};
 
+pub use self::agent::{AgentView, Attended};
 pub use self::pin::{CardNotice, NewPinNotice, NewPinStage, NewPinTask, PadNotice, PadTask, PinNotice};
 use crate::{CredentialFacts, ErrorClass, ErrorCode, IssuedFacts, Tries};
 
@@ -217,7 +219,10 @@ pub struct ErrorFacts {
 #[serde(tag = "screen", rename_all = "snake_case", rename_all_fields = "snake_case")]
 pub enum View<'a> {
     /// Nobody is there: put your card in.
-    Welcome,
+    Welcome {
+        /// An agent has to open the kiosk first.
+        agent_first: bool,
+    },
     /// The card is being read.
     ReadingCard {
         /// It takes longer than 3 s.
@@ -416,6 +421,43 @@ pub enum View<'a> {
         /// Why.
         code: ErrorCode,
     },
+    /// A card that opens the staff menu is asked for.
+    StaffCard {
+        /// Time left to put it in.
+        countdown: Countdown,
+    },
+    /// An agent's card is being checked and proves itself.
+    ProvingStaff,
+    /// An agent has opened the kiosk: take the card, hand the kiosk over.
+    HandOver {
+        /// The agent's name.
+        name: &'a str,
+        /// What the agent will type before a picture is shown; absent where the agent has a screen.
+        #[cfg_attr(test, ts(as = "Option<String>"))]
+        code: Option<Shown<'a>>,
+        /// Where the agent's card is.
+        card: CardPlace,
+        /// The card has been in for more than a minute since.
+        forgotten: bool,
+    },
+    /// The agent looks at the person.
+    AgentsTurn {
+        /// The agent's name.
+        name: &'a str,
+        /// Time left.
+        countdown: Countdown,
+    },
+    /// The menu of staff.
+    StaffMenu {
+        /// Who opened it.
+        name: &'a str,
+        /// How the kiosk is; absent until it is known.
+        facts: Option<&'a crate::StaffFacts>,
+        /// Whether the kiosk is open for people.
+        in_service: bool,
+        /// Whether the program may be ended here.
+        can_close: bool,
+    },
 }
 
 /// One screen with its frame.
@@ -434,6 +476,10 @@ pub struct ViewModel<'a> {
     pub help_code: Option<&'a str>,
     /// Whether "Stop and take my card" is offered.
     pub can_stop: bool,
+    /// The agent beside the person.
+    pub attended: Option<Attended<'a>>,
+    /// Whether staff can ask for their menu here.
+    pub staff_door: bool,
     /// Nobody has touched anything for long: time left to say "keep going".
     pub idle_warning: Option<Countdown>,
     /// The screen.

@@ -1,19 +1,25 @@
 //! Brings a kiosk into any state by the events that would bring it there, and lists sample events.
 #![allow(
     dead_code,
+    unused_imports,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "shared by tests and an example, each using a part"
 )]
 
+mod happenings;
+
 use std::time::Duration;
 
 use enrollment::{
-    ApplicantFacts, CardFacts, CredentialFacts, Digit, Effect, ErrorCode, Event, Failure, Finding, Intent, IssuedFacts,
-    IssuerStep, LevelOfAssurance, OfferFacts, OfferTerms, OpId, PadEnd, PhoneEvent, PinCheck, PinReplaced, Policy,
-    QrMatrix, ReaderFault, ReaderId, ReaderPad, ScanOffer, Session, Severity, Time, Tries,
+    AgentFacts, AgentWord, ApplicantFacts, CardFacts, Compared, CredentialFacts, Digit, Effect, ErrorCode, Event,
+    Failure, Finding, Intent, IssuedFacts, IssuerReach, IssuerStep, LevelOfAssurance, Marks, OfferFacts, OfferTerms,
+    OpId, PhoneEvent, PinCheck, Policy, Portrait, QrMatrix, ReaderFault, ReaderId, ReaderPad, ReaderState, ScanOffer,
+    Session, Severity, StaffFacts, Time, Tries,
 };
+
+pub use happenings::{every_happening, every_intent};
 
 /// A kiosk under test with its own clock.
 pub struct Kiosk {
@@ -42,6 +48,7 @@ pub fn card(tries: Tries) -> CardFacts {
         tries,
         has_puk: true,
         pad: ReaderPad::default(),
+        marks: Marks(vec![[1; 32]]),
         findings: Vec::new(),
     }
 }
@@ -51,7 +58,7 @@ pub const PAD: ReaderPad = ReaderPad { verify: true, change: true, only: false }
 
 /// A kiosk where a PIN may be changed and unblocked.
 pub fn permissive() -> Policy {
-    Policy { pin_change: true, pin_unblock: true, ..Policy::default() }
+    Policy { pin_change: true, pin_unblock: true, staff: true, ..Policy::default() }
 }
 
 pub fn finding(severity: Severity) -> Finding {
@@ -124,11 +131,15 @@ pub fn op_of(effect: &Effect) -> Option<OpId> {
         | Effect::ConfirmPhone { op, .. }
         | Effect::CancelEnrollment { op, .. }
         | Effect::RevokeCredential { op, .. }
+        | Effect::ProveStaff { op }
+        | Effect::ReadPortrait { op }
+        | Effect::GatherStaffFacts { op }
         | Effect::CleanUp { op, .. } => Some(*op),
         Effect::PinPush(_)
         | Effect::PinPop
         | Effect::PinNext
         | Effect::PinForget
+        | Effect::Leave { .. }
         | Effect::Play(_)
         | Effect::Audit(_) => None,
     }
@@ -214,6 +225,23 @@ impl Kiosk {
         self.op(|effect| matches!(effect, Effect::FollowEnrollment { .. }))
     }
 
+    /// The card in the reader turns out to be `agent`'s.
+    pub fn prove(&mut self, agent: AgentFacts) -> Vec<Effect> {
+        let op = self.op(|effect| matches!(effect, Effect::ProveStaff { .. }));
+        self.on(Event::StaffProven(op, Ok(agent)))
+    }
+
+    /// What came of the picture from the card.
+    pub fn portrait(&mut self, portrait: Portrait) -> Vec<Effect> {
+        let op = self.op(|effect| matches!(effect, Effect::ReadPortrait { .. }));
+        self.on(Event::PortraitRead(op, portrait))
+    }
+
+    /// The agent's word.
+    pub fn decide(&mut self, is_person: bool, compared: Compared) -> Vec<Effect> {
+        self.on(Event::Agent(AgentWord::Decides { is_person, compared }))
+    }
+
     pub fn clean_up_op(&self) -> OpId {
         self.op(|effect| matches!(effect, Effect::CleanUp { .. }))
     }
@@ -237,7 +265,7 @@ impl Kiosk {
 
 /// Every state by name, with a kiosk that stands in it.
 pub fn every_state() -> Vec<(&'static str, Kiosk)> {
-    const STATES: [&str; 23] = [
+    const STATES: [&str; 27] = [
         "Welcome",
         "OutOfOrder",
         "ReadingCard",
@@ -261,22 +289,67 @@ pub fn every_state() -> Vec<(&'static str, Kiosk)> {
         "MakingCredential",
         "CleaningUp",
         "Finished",
+        "StaffCard",
+        "ProvingStaff",
+        "AgentsTurn",
+        "StaffMenu",
     ];
     STATES.iter().map(|name| (*name, kiosk_in(name))).collect()
 }
 
-/// A kiosk in the state `name`, reached by the events of a real visit; PINs may be changed and unblocked.
+/// A kiosk in the state `name`, reached by the events of a real visit; PINs may be changed and unblocked, and
+/// there are staff. Where the state is one of an agent or its applicant, the kiosk is attended.
 pub fn kiosk_in(name: &str) -> Kiosk {
-    kiosk_under(permissive(), name)
+    let attended = matches!(name, "ProvingStaff" | "AgentsTurn");
+    kiosk_under(Policy { attended, ..permissive() }, name)
+}
+
+/// A kiosk that an agent has opened for the next person.
+pub fn opened_kiosk(policy: Policy) -> Kiosk {
+    let mut kiosk = kiosk_under(Policy { attended: true, ..policy }, "ProvingStaff");
+    kiosk.prove(agent());
+    kiosk.cleaned_up();
+    kiosk.on(Event::CardRemoved(reader()));
+    kiosk.wait(Duration::from_secs(3));
+    kiosk
+}
+
+/// An agent with a card of their own and no code.
+pub fn agent() -> AgentFacts {
+    let marks = Marks(vec![[2; 32], [3; 32]]);
+    AgentFacts { name: "Sam".to_owned(), pseudonym: "a9e7".to_owned(), marks, code: None }
+}
+
+/// How a kiosk is that has nothing to complain of.
+pub fn staff_facts() -> StaffFacts {
+    StaffFacts {
+        readers: vec![ReaderState { name: reader().0, used: true }],
+        issuer: IssuerReach::Reached { took_ms: 120 },
+        trust: Vec::new(),
+        version: "0.1.0".to_owned(),
+        config_digest: "0011223344556677".to_owned(),
+        incidents: Vec::new(),
+    }
 }
 
 /// A kiosk in the state `name` under a policy.
 pub fn kiosk_under(policy: Policy, name: &str) -> Kiosk {
+    if name == "AgentsTurn" {
+        let mut kiosk = opened_kiosk(policy);
+        kiosk.on(Event::CardInserted(reader()));
+        walk(&mut kiosk, "CreatingOffer");
+        assert_eq!(kiosk.session.state_name(), name);
+        return kiosk;
+    }
     let mut kiosk = Kiosk::under(policy);
+    if matches!(name, "StaffCard" | "StaffMenu") {
+        kiosk.on(Event::ReaderReady);
+        kiosk.press(Intent::OpenStaffMenu);
+    }
     if name == "OutOfOrder" {
         kiosk.on(Event::ReaderFault(ReaderFault::NoReader));
     }
-    if !matches!(name, "Welcome" | "OutOfOrder") {
+    if !matches!(name, "Welcome" | "OutOfOrder" | "StaffCard") {
         kiosk.on(Event::ReaderReady);
         kiosk.on(Event::CardInserted(reader()));
         walk(&mut kiosk, name);
@@ -355,6 +428,15 @@ fn walk(kiosk: &mut Kiosk, name: &str) {
             walk(kiosk, "CleaningUp");
             kiosk.cleaned_up();
         }
+        "ProvingStaff" => {
+            walk(kiosk, "CheckingPin");
+            let op = kiosk.verify_op();
+            kiosk.on(Event::PinChecked(op, Ok(PinCheck::Verified)));
+        }
+        "StaffMenu" => {
+            walk(kiosk, "ProvingStaff");
+            kiosk.prove(agent());
+        }
         name => {
             for state in way {
                 step_to(kiosk, state);
@@ -390,104 +472,4 @@ fn step_to(kiosk: &mut Kiosk, state: &str) {
         }
         _ => {}
     }
-}
-
-/// Every intent once, by its name on the wire.
-pub fn every_intent() -> Vec<(&'static str, Intent)> {
-    vec![
-        ("continue", Intent::Continue),
-        ("pin_digit", Intent::PinDigit { digit: Digit::new(1).expect("a digit") }),
-        ("pin_erase", Intent::PinErase),
-        ("pin_submit", Intent::PinSubmit),
-        ("use_last_try", Intent::UseLastTry),
-        ("change_pin", Intent::ChangePin),
-        ("unblock_pin", Intent::UnblockPin),
-        ("set_up_phone", Intent::SetUpPhone),
-        ("my_phones", Intent::MyPhones),
-        ("turn_off", Intent::TurnOff { id: "c1".to_owned() }),
-        ("confirm_turn_off", Intent::ConfirmTurnOff),
-        ("back", Intent::Back),
-        ("agree", Intent::Agree { name: "Work phone".to_owned() }),
-        ("disagree", Intent::Disagree),
-        ("new_code", Intent::NewCode),
-        ("more_time", Intent::MoreTime),
-        ("cannot_scan", Intent::CannotScan),
-        ("back_to_code", Intent::BackToCode),
-        ("hide", Intent::Hide),
-        ("show", Intent::Show),
-        ("same_phone", Intent::SamePhone),
-        ("not_my_phone", Intent::NotMyPhone),
-        ("keep_screen", Intent::KeepScreen),
-        ("erase_screen", Intent::EraseScreen),
-        ("keep_going", Intent::KeepGoing),
-        ("stop", Intent::Stop),
-        ("try_again", Intent::TryAgain),
-        ("done", Intent::Done),
-    ]
-}
-
-/// Sample answers and readers' events, each addressed to the newest operation that could await it.
-pub fn every_happening(kiosk: &Kiosk) -> Vec<(&'static str, Event)> {
-    let op = kiosk.effects.iter().rev().find_map(op_of).unwrap_or_default();
-    let follow = kiosk.effects.iter().rev().find(|effect| matches!(effect, Effect::FollowEnrollment { .. }));
-    let follow = follow.and_then(op_of).unwrap_or(op);
-    let check = kiosk.effects.iter().rev().find(|effect| matches!(effect, Effect::CheckCard { .. }));
-    let check = check.and_then(op_of).unwrap_or(op);
-    let down = || failure(ErrorCode::IssuerUnreachable);
-    vec![
-        ("readers ready", Event::ReaderReady),
-        ("no reader", Event::ReaderFault(ReaderFault::NoReader)),
-        ("no service", Event::ReaderFault(ReaderFault::ServiceMissing)),
-        ("card in", Event::CardInserted(other_reader())),
-        ("card out", Event::CardRemoved(reader())),
-        ("card read", Event::CardRead(op, Ok(card(Tries::Left(3))))),
-        ("card read, blocked", Event::CardRead(op, Ok(card(Tries::Blocked)))),
-        ("card read failed", Event::CardRead(op, Err(failure(ErrorCode::NotPiv)))),
-        ("card checked", Event::CardChecked(check, Ok(Vec::new()))),
-        ("card found false", Event::CardChecked(check, Ok(vec![finding(Severity::Stop)]))),
-        ("PIN right", Event::PinChecked(op, Ok(PinCheck::Verified))),
-        ("PIN wrong", Event::PinChecked(op, Ok(PinCheck::Wrong(Tries::Left(2))))),
-        ("PIN wrong, one try left", Event::PinChecked(op, Ok(PinCheck::Wrong(Tries::Left(1))))),
-        ("PIN blocked", Event::PinChecked(op, Ok(PinCheck::Blocked))),
-        ("PIN not sent", Event::PinChecked(op, Ok(PinCheck::Interrupted(Tries::Left(3))))),
-        ("PIN check failed", Event::PinChecked(op, Err(failure(ErrorCode::CardReset)))),
-        ("PIN entry timed out", Event::PinChecked(op, Ok(PinCheck::NotEntered(PadEnd::TimedOut)))),
-        ("PIN entry cancelled", Event::PinChecked(op, Ok(PinCheck::NotEntered(PadEnd::Cancelled)))),
-        ("reader's keys of no use", Event::PinChecked(op, Ok(PinCheck::NotEntered(PadEnd::Unusable)))),
-        ("PIN replaced", Event::PinReplaced(op, Ok(PinReplaced::Done(Tries::Left(3))))),
-        ("PIN not replaced, wrong", Event::PinReplaced(op, Ok(PinReplaced::Wrong(Tries::Left(2))))),
-        ("PIN not replaced, one try left", Event::PinReplaced(op, Ok(PinReplaced::Wrong(Tries::Left(1))))),
-        ("PIN not replaced, blocked", Event::PinReplaced(op, Ok(PinReplaced::Blocked))),
-        ("new PINs differ", Event::PinReplaced(op, Ok(PinReplaced::Differ))),
-        ("new PIN refused", Event::PinReplaced(op, Ok(PinReplaced::Refused))),
-        ("replacing failed", Event::PinReplaced(op, Err(failure(ErrorCode::CardReset)))),
-        ("issuer step", Event::IssuerStep(op, IssuerStep::CardProof)),
-        ("issuer accepts", Event::Authenticated(op, Ok(applicant()))),
-        ("issuer refuses", Event::Authenticated(op, Err(failure(ErrorCode::IssuerRefusedCard)))),
-        ("offer made", Event::OfferMade(op, Ok(offer("e1")))),
-        ("offer refused", Event::OfferMade(op, Err(down()))),
-        ("offer extended", Event::OfferExtended(op, Ok(300))),
-        ("extension refused", Event::OfferExtended(op, Err(down()))),
-        ("phone opened", Event::Phone(follow, PhoneEvent::Opened)),
-        ("number wrong", Event::Phone(follow, PhoneEvent::WrongNumber { tries_left: 4 })),
-        ("number right", Event::Phone(follow, PhoneEvent::NumberRight)),
-        (
-            "phone hello",
-            Event::Phone(follow, PhoneEvent::Hello { kind: "Phone".to_owned(), match_code: "K7QF".to_owned() }),
-        ),
-        ("key made", Event::Phone(follow, PhoneEvent::KeyMade)),
-        ("issued", Event::Phone(follow, PhoneEvent::Issued(issued()))),
-        ("offer expired", Event::Phone(follow, PhoneEvent::Expired)),
-        ("cancelled elsewhere", Event::Phone(follow, PhoneEvent::Cancelled)),
-        ("offer locked", Event::Phone(follow, PhoneEvent::Locked)),
-        ("phone failed", Event::Phone(follow, PhoneEvent::Failed(failure(ErrorCode::PhoneFailed)))),
-        ("line lost", Event::Phone(follow, PhoneEvent::Lost(failure(ErrorCode::IssuerConnectionLost)))),
-        ("phone confirmed", Event::Confirmed(op, Ok(()))),
-        ("confirmation refused", Event::Confirmed(op, Err(down()))),
-        ("enrollment voided", Event::Cancelled(op, Ok(()))),
-        ("voiding refused", Event::Cancelled(op, Err(down()))),
-        ("turned off", Event::Revoked(op, Ok(vec![credential("c1", false)]))),
-        ("turning off refused", Event::Revoked(op, Err(down()))),
-        ("cleaned up", Event::CleanedUp(op)),
-    ]
 }

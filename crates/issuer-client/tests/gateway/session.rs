@@ -39,7 +39,13 @@ fn good(seen: &Seen) -> Reply {
 }
 
 fn wish() -> CreateEnrollment {
-    CreateEnrollment { offer: "o1".into(), terms_version: "1".into(), name: "Work phone".into(), card: None }
+    CreateEnrollment {
+        offer: "o1".into(),
+        terms_version: "1".into(),
+        name: "Work phone".into(),
+        card: None,
+        attended: None,
+    }
 }
 
 /// Every request there is, the events followed meanwhile.

@@ -36,6 +36,8 @@ pub struct Enrollment {
     pub name: String,
     /// Version of the terms agreed to.
     pub terms_version: String,
+    /// The word of the agent beside the person, JSON.
+    pub attended: Option<String>,
     /// SHA-256 of the request that created it, to tell a repetition from a mix-up.
     pub request_hash: Vec<u8>,
     /// When.
@@ -226,6 +228,7 @@ pub(super) fn enrollment(row: &SqliteRow) -> Result<Enrollment, StoreError> {
         offer: row.try_get("offer")?,
         name: row.try_get("name")?,
         terms_version: row.try_get("terms_version")?,
+        attended: row.try_get("attended")?,
         request_hash: row.try_get("request_hash")?,
         created_at: unstamp(row.try_get("created_at")?),
         life: Life {

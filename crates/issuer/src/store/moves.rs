@@ -61,6 +61,8 @@ pub struct NewEnrollment {
     pub name: String,
     /// Version of the terms agreed to.
     pub terms_version: String,
+    /// The word of the agent beside the person, JSON.
+    pub attended: Option<String>,
     /// SHA-256 of the idempotency key.
     pub idempotency_hash: [u8; 32],
     /// SHA-256 of the request.
@@ -133,8 +135,8 @@ impl Store {
         sqlx::query(
             "INSERT INTO enrollments (id, account_id, owner, piv_certificate_der, kiosk_source, correlation_id, offer,
              name, terms_version, idempotency_hash, request_hash, created_at, step, number_tries_left,
-             request_tries_left, expires_at, generation, code_ceiling_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+             request_tries_left, expires_at, generation, code_ceiling_at, attended)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         )
         .bind(&new.id)
         .bind(&new.account_id)
@@ -154,6 +156,7 @@ impl Store {
         .bind(stamp(new.code.expires_at))
         .bind(new.code.generation)
         .bind(stamp(new.code.ceiling_at))
+        .bind(new.attended.as_deref())
         .execute(&mut *tx)
         .await?;
         write_code(&mut tx, &new.id, &new.code).await?;

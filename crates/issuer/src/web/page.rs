@@ -87,6 +87,7 @@ pub(super) fn invitation(config: &Config, answer: Result<Invitation, Refusal>) -
                 | Reason::NoAccount
                 | Reason::NotEligible
                 | Reason::TooManyCredentials
+                | Reason::AttendanceRequired
                 | Reason::BadCertificateRequest
                 | Reason::Unknown => "This does not work at the moment. Try again, or start again at the kiosk.",
             };

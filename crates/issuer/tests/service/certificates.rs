@@ -35,8 +35,13 @@ async fn every_refusal_of_a_certificate_has_a_name() {
 }
 
 async fn wished(world: &World, card: Option<CardObjects>) -> Reason {
-    let wish =
-        CreateEnrollment { offer: "aal2-phone".into(), terms_version: "1".into(), name: "Work phone".into(), card };
+    let wish = CreateEnrollment {
+        offer: "aal2-phone".into(),
+        terms_version: "1".into(),
+        name: "Work phone".into(),
+        card,
+        attended: None,
+    };
     let request = world
         .kiosk(&world.ann)
         .post("/kiosk/v1/enrollments")

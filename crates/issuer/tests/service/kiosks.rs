@@ -119,6 +119,38 @@ async fn only_enrolled_kiosks_are_answered_where_that_is_wanted() {
 }
 
 #[tokio::test]
+async fn an_agents_word_is_kept_and_can_be_demanded() {
+    let world = World::with(|toml| *toml = toml.replace("attended = \"where_sent\"", "attended = \"required\"")).await;
+    let key = SigningKey::random(&mut OsRng);
+    enroll(&world, "lobby-1", &key);
+    let kiosk = world.kiosk(&world.ann);
+    let now = world.clock.now().unix_timestamp();
+    let word = json!({ "agent": "0123456789abcdef", "compared": "portrait", "decided_at": "2026-01-02T03:04:05Z" });
+    let create = |number: u8, attended: &Value| {
+        let wish = json!({ "offer": "aal2-phone", "terms_version": "1", "name": "Work phone", "attended": attended });
+        let request = kiosk.post("/kiosk/v1/enrollments").header("correlation-id", "7K3P9Q");
+        let request = request.header("idempotency-key", format!("0123456789abcdef-{number}"));
+        request.json(&wish).build().expect("a request")
+    };
+    let send = async |request: Request| kiosk.client.execute(request).await.expect("an answer");
+    let garbled = json!({ "agent": "Sam Smith", "compared": "portrait", "decided_at": "2026-01-02T03:04:05Z" });
+    for (what, request, expected) in [
+        ("nobody", signed(create(1, &Value::Null), "lobby-1", &key, now), Reason::AttendanceRequired),
+        ("a kiosk that nobody knows", create(2, &word), Reason::AttendanceRequired),
+        ("a name for a pseudonym", signed(create(3, &garbled), "lobby-1", &key, now), Reason::BadRequest),
+    ] {
+        assert_eq!(reason(send(request).await).await, expected, "{what}");
+    }
+    assert_eq!(send(signed(create(4, &word), "lobby-1", &key, now)).await.status(), StatusCode::CREATED);
+    let store = world.store().await;
+    let (enrollment, _) = store.running_enrollments().await.expect("enrollments").remove(0);
+    let kept: Value = serde_json::from_str(&enrollment.attended.expect("the agent's word")).expect("JSON");
+    assert_eq!(kept, word);
+    let log = std::fs::read_to_string(world.issuer_dir().join("audit.jsonl")).expect("read");
+    assert!(log.contains("0123456789abcdef") && !log.contains("Sam"), "{log}");
+}
+
+#[tokio::test]
 async fn who_says_where_it_is_has_to_be_right_even_where_nobody_has_to() {
     let world = World::new().await;
     let kiosk = world.kiosk(&world.ann);

@@ -175,6 +175,7 @@ impl Kiosk {
             terms_version: "1".into(),
             name: "Work phone".into(),
             card: None,
+            attended: None,
         };
         sent(self.post("/kiosk/v1/enrollments").header("idempotency-key", key).json(&wish)).await
     }

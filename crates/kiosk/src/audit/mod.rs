@@ -184,6 +184,16 @@ fn facts(event: &AuditEvent) -> Map<String, Value> {
             ("failed", Some(("failure", json!({ "code": failure.code.id(), "incident": failure.incident }))))
         }
         AuditEvent::CleanedUp => ("cleaned_up", None),
+        AuditEvent::AgentOpened { agent } => ("agent_opened", Some(("agent", json!(agent)))),
+        AuditEvent::HelpEnded { agent } => ("help_ended", Some(("agent", json!(agent)))),
+        AuditEvent::AgentApproved { agent, compared } => {
+            ("agent_approved", Some(("decision", json!({ "agent": agent, "compared": compared }))))
+        }
+        AuditEvent::AgentRefused { agent, compared } => {
+            ("agent_refused", Some(("decision", json!({ "agent": agent, "compared": compared }))))
+        }
+        AuditEvent::StaffMenuOpened { agent } => ("staff_menu_opened", Some(("agent", json!(agent)))),
+        AuditEvent::StaffDid { agent, task } => ("staff_did", Some(("work", json!({ "agent": agent, "task": task })))),
     };
     let mut entry = Map::new();
     entry.insert("event".to_owned(), json!(name));

@@ -8,6 +8,7 @@ use piv::{
 use pki::Certificate;
 use reader::{CardConnection, exclusively};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use zeroize::Zeroizing;
@@ -136,6 +137,8 @@ pub struct CertificateReport {
     pub serial: String,
     /// Kind of the key, such as `ec-p256`.
     pub key_kind: String,
+    /// SHA-256 of the public key (`SubjectPublicKeyInfo`), hexadecimal: what `attended.agents` knows a card by.
+    pub key_sha256: String,
     /// First moment of validity, RFC 3339.
     pub not_before: String,
     /// Last moment of validity, RFC 3339.
@@ -329,6 +332,7 @@ fn certificate(key: KeyReference, found: &Result<Vec<u8>, PivError>) -> Option<C
         issuer: String::new(),
         serial: String::new(),
         key_kind: String::new(),
+        key_sha256: String::new(),
         not_before: String::new(),
         not_after: String::new(),
         policies: Vec::new(),
@@ -350,6 +354,7 @@ fn certificate(key: KeyReference, found: &Result<Vec<u8>, PivError>) -> Option<C
         issuer: certificate.issuer().to_string(),
         serial: certificate.serial().hex(),
         key_kind: certificate.key_kind().map_or("other", pki::KeyKind::name).to_owned(),
+        key_sha256: hex::encode(Sha256::digest(certificate.public_key_der())),
         not_before: moment(certificate.not_before()),
         not_after: moment(certificate.not_after()),
         policies: certificate.policies().iter().map(ToString::to_string).collect(),

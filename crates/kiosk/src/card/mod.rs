@@ -6,6 +6,7 @@ mod inspect;
 mod integrity;
 mod objects;
 mod pin_work;
+mod portrait;
 mod rules;
 mod signer;
 mod tally;
@@ -19,6 +20,8 @@ pub use inspect::{CertificateReport, ChuidReport, FindingReport, Inspection, Pin
 pub use integrity::Integrity;
 pub use objects::{ObjectReport, ObjectVerdict};
 pub(crate) use pin_work::{Entry, Known, change_at};
+pub use portrait::Picture;
+pub(crate) use portrait::{NoPicture, picture};
 pub use rules::CardRules;
 pub(crate) use rules::{HeldCard, OBJECTS_TO_CHECK};
 pub(crate) use signer::DeskSigner;

@@ -107,6 +107,7 @@ impl FirstVerdict {
             tries,
             has_puk,
             pad,
+            marks: self.certificate.as_ref().map(crate::staff::marks).unwrap_or_default(),
             findings: self.findings.clone(),
         }
     }

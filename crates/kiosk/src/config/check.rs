@@ -7,7 +7,7 @@ use pki::card_objects::Kind;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{Problem, line_at};
-use super::{Config, Profile, organisation};
+use super::{AttendedMode, Config, Profile, organisation};
 use crate::face::emblem;
 
 /// Policies of the Federal PKI for real cards; those for test cards stand in an arc of their own.
@@ -20,6 +20,7 @@ pub(super) fn values(config: &Config, text: &str) -> Vec<Problem> {
     issuer(config, &mut complaints);
     card(config, &mut complaints);
     session(config, &mut complaints);
+    attended(config, &mut complaints);
     organisation::check(&config.organisation, &mut complaints);
     super::audio::check(&config.sound, &config.speech, &mut complaints);
     if let Some(inches) = config.display.diagonal_inches
@@ -159,6 +160,24 @@ fn session(config: &Config, complaints: &mut Complaints<'_>) {
     if session.idle_warning_s >= session.idle_s {
         complaints
             .add("session.idle_warning_s", "has to be shorter than session.idle_s, of which it is the end".to_owned());
+    }
+}
+
+fn attended(config: &Config, complaints: &mut Complaints<'_>) {
+    let attended = &config.attended;
+    complaints.range("attended.handover_s", attended.handover_s, 30, 900);
+    complaints.range("attended.decide_s", attended.decide_s, 20, 900);
+    if attended.mode == AttendedMode::Required && attended.agents.is_empty() {
+        complaints.add("attended.mode", "somebody has to be in attended.agents, or nobody opens the kiosk".to_owned());
+    }
+    for agent in &attended.agents {
+        if agent.key().is_none() {
+            let what = format!("`{}` is not 64 hexadecimal digits; see `kioskctl inspect`", agent.key_sha256);
+            complaints.add("attended.agents", what);
+        }
+        if !(1..=24).contains(&agent.name.trim().chars().count()) {
+            complaints.add("attended.agents", format!("`{}` does not have 1 to 24 characters", agent.name));
+        }
     }
 }
 

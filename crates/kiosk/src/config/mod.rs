@@ -2,6 +2,7 @@
 //!
 //! Unknown keys are refused, and every complaint names the key and its line.
 
+mod attended;
 mod audio;
 mod card_checks;
 mod check;
@@ -13,7 +14,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
+pub use attended::{AgentEntry, Attended, AttendedMode};
 pub use audio::{Headphones, Sound, Speech, SpeechMode};
 pub use card_checks::{CardChecks, FindingSeverity};
 pub use docs::{EXAMPLE, markdown};
@@ -98,6 +101,9 @@ pub struct Config {
     /// How long things may take.
     #[serde(default)]
     pub session: Session,
+    /// Agents beside people, and the staff menu.
+    #[serde(default)]
+    pub attended: Attended,
     /// Who runs it.
     pub organisation: Organisation,
     /// Its audit log.
@@ -111,6 +117,9 @@ pub struct Config {
     /// Its voice.
     #[serde(default)]
     pub speech: Speech,
+    /// SHA-256 of the file it was read from, hexadecimal; empty where it came from elsewhere.
+    #[serde(skip)]
+    pub digest: String,
 }
 
 /// `[issuer]`: the server and the trust in it.
@@ -327,6 +336,7 @@ impl Config {
         let mut config = Self::read(&text)
             .map_err(|problem| ConfigError::Invalid { path: path.to_owned(), problems: vec![problem] })?;
         let mut problems = check::values(&config, &text);
+        config.digest = hex::encode(Sha256::digest(text.as_bytes()));
         config.resolve(path.parent().unwrap_or(Path::new("")));
         problems.extend(check::files(&config, &text));
         Ok((config, problems))

@@ -6,25 +6,31 @@
 mod convert;
 mod issuer;
 mod pin;
+mod staff;
 mod visit;
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use enrollment::{AuditEvent, Effect, Event, Failure, Intent, PhoneEvent, Session, Sound, Time, ViewModel};
+use enrollment::{
+    AgentView, AgentWord, AuditEvent, Effect, Event, Failure, Intent, PhoneEvent, Session, Sound, Time, ViewModel,
+};
 use issuer_client::IssuerPort;
 use rand_core::{OsRng, RngCore as _};
 use reader::{ReaderEvent, ReaderHost, Watch};
 use serde::Serialize;
+use time::OffsetDateTime;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
 use crate::audit::AuditSink;
-use crate::card::{Apdus, CardRules};
+use crate::card::{Apdus, CardRules, Picture};
 use crate::clock::Clock;
 use crate::config::{ExtendedLength, PinPadUse};
 use crate::readers::{ReaderBook, ReaderFilter};
+use crate::staff::StaffRoom;
 use pin::PinPad;
 use visit::{Visit, VisitParts};
 
@@ -34,6 +40,10 @@ pub trait UiPort: Send + Sync {
     fn show(&self, view: &ViewModel<'_>);
     /// Plays `sound`.
     fn play(&self, sound: Sound);
+    /// Shows `view` on the agent's own surface; asked for only where people are attended.
+    fn show_agent(&self, view: &AgentView<'_>);
+    /// Ends the program, and starts it anew where `restart`.
+    fn leave(&self, restart: bool);
 }
 
 /// What an engine works with.
@@ -60,6 +70,8 @@ pub struct EngineParts {
     pub audit: Arc<dyn AuditSink>,
     /// The screen.
     pub ui: Arc<dyn UiPort>,
+    /// The agents, and what staff look after.
+    pub staff: Arc<StaffRoom>,
     /// The clocks.
     pub clock: Arc<dyn Clock>,
 }
@@ -85,12 +97,16 @@ pub struct EngineHandle {
 #[derive(Default)]
 struct Shown {
     view: Mutex<Zeroizing<String>>,
+    agent_view: Mutex<Zeroizing<String>>,
+    picture: Mutex<Option<Picture>>,
+    shows_picture: AtomicBool,
     measured: Mutex<Measured>,
 }
 
 /// Everything the engine's task hears of.
 enum Input {
     Intent(Intent),
+    Agent(AgentWord),
     Reader(ReaderEvent),
     Answer(Event),
     Stop(oneshot::Sender<()>),
@@ -100,6 +116,16 @@ impl EngineHandle {
     /// Hands in what a person asked for.
     pub fn submit(&self, intent: Intent) {
         let _engine_is_gone = self.inputs.send(Input::Intent(intent));
+    }
+
+    /// Hands in what the agent said, on the agent's own surface.
+    pub fn agent_says(&self, word: AgentWord) {
+        let _engine_is_gone = self.inputs.send(Input::Agent(word));
+    }
+
+    /// The agent's current view as JSON, with the picture while the agent decides; wiped when dropped.
+    pub fn agent_view(&self) -> Zeroizing<String> {
+        self.shown.with_picture()
     }
 
     /// The current view as JSON; wiped when dropped.
@@ -138,6 +164,7 @@ pub fn start(parts: EngineParts) -> EngineHandle {
         visit: None,
         last_card: None,
         marks: Marks::default(),
+        decided_at: None,
         own,
         shown,
         parts: Arc::new(parts),
@@ -155,6 +182,8 @@ struct Engine {
     /// The card of the visit that was closed, for its last audit entries.
     last_card: Option<[u8; 16]>,
     marks: Marks,
+    /// When the agent confirmed the person of this visit.
+    decided_at: Option<OffsetDateTime>,
     own: mpsc::WeakUnboundedSender<Input>,
     shown: Arc<Shown>,
     parts: Arc<EngineParts>,
@@ -184,6 +213,7 @@ impl Engine {
                 input = queue.recv() => match input {
                     Some(Input::Intent(intent)) => self.on(Event::Intent(intent)),
                     Some(Input::Answer(event)) => self.on(event),
+                    Some(Input::Agent(word)) => self.on(Event::Agent(word)),
                     Some(Input::Reader(news)) => self.book.events(news).into_iter().for_each(|event| self.on(event)),
                     Some(Input::Stop(done)) => {
                         self.wind_up(watch).await;
@@ -224,6 +254,7 @@ impl Engine {
     fn carry_out(&mut self, effect: Effect) {
         match effect {
             Effect::ReadCard { op, reader } => {
+                self.decided_at = None;
                 self.marks = Marks { card_in: Some(self.parts.clock.now()), ..Marks::default() };
                 if let Some(visit) = self.open_visit() {
                     visit.read_card(op, reader);
@@ -247,8 +278,9 @@ impl Engine {
             Effect::Authenticate { op, correlation_id } => {
                 self.in_visit(|visit| visit.authenticate(op, correlation_id))
             }
-            Effect::CreateEnrollment { op, offer, terms_version, name } => {
-                let request = issuer_api::kiosk::CreateEnrollment { offer, terms_version, name, card: None };
+            Effect::CreateEnrollment { op, offer, terms_version, name, attended } => {
+                let attended = attended.map(|word| self.attendance(word));
+                let request = issuer_api::kiosk::CreateEnrollment { offer, terms_version, name, card: None, attended };
                 self.in_visit(|visit| visit.create(op, request));
             }
             Effect::FollowEnrollment { op, enrollment } => self.in_visit(|visit| visit.issuer.follow(op, enrollment)),
@@ -266,6 +298,13 @@ impl Engine {
                     });
                 }
             }
+            Effect::ProveStaff { op } => self.in_visit(|visit| visit.prove_staff(op)),
+            Effect::ReadPortrait { op } => {
+                let shown = Arc::clone(&self.shown);
+                self.in_visit(|visit| visit.read_portrait(op, shown));
+            }
+            Effect::GatherStaffFacts { op } => self.gather_staff_facts(op),
+            Effect::Leave { restart } => self.parts.ui.leave(restart),
             Effect::Play(sound) => self.parts.ui.play(sound),
             Effect::Audit(event) => {
                 if let AuditEvent::Failed(Failure { code, incident }) = &event {
@@ -346,6 +385,7 @@ impl Engine {
             Err(error) => tracing::error!(%error, "a view cannot be serialised"),
         }
         self.parts.ui.show(&view);
+        self.show_agent();
     }
 
     fn mark(&mut self, now: Time, event: &Event) {

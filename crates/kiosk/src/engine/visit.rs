@@ -40,13 +40,13 @@ pub(super) enum Passed {
 
 pub(super) struct Visit {
     pub(super) issuer: IssuerDesk,
-    parts: VisitParts,
-    desk: Option<CardDesk>,
+    pub(super) parts: VisitParts,
+    pub(super) desk: Option<CardDesk>,
     tally: SharedTally,
     /// What was learnt of the card, once it was read.
     card: Arc<Mutex<Option<HeldCard>>>,
     /// What the issuer is given to check the card by itself, once the kiosk has.
-    passed_on: watch::Sender<Passed>,
+    pub(super) passed_on: watch::Sender<Passed>,
 }
 
 impl Visit {
@@ -216,7 +216,7 @@ impl Visit {
         tokio::join!(card, issuer.close(enrollment));
     }
 
-    fn held_card(&self) -> Option<HeldCard> {
+    pub(super) fn held_card(&self) -> Option<HeldCard> {
         self.card.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -226,7 +226,7 @@ impl Visit {
 }
 
 /// A fresh challenge of 32 bytes; `None` where the system has no random bytes.
-fn challenge() -> Option<Vec<u8>> {
+pub(super) fn challenge() -> Option<Vec<u8>> {
     let mut message = vec![0; 32];
     OsRng.try_fill_bytes(&mut message).ok().map(|()| message)
 }
@@ -239,7 +239,7 @@ const fn tries(pin: PinState) -> Tries {
     }
 }
 
-fn card_failure(step: &'static str, error: &CardError) -> Failure {
+pub(super) fn card_failure(step: &'static str, error: &CardError) -> Failure {
     // The visit is over: nobody hears of this, and nothing has gone wrong.
     if let CardError::Reader(ReaderError::Closed) = error {
         return Failure { code: error.code(), incident: incident_id() };
@@ -247,10 +247,10 @@ fn card_failure(step: &'static str, error: &CardError) -> Failure {
     failure(error.code(), step, error)
 }
 
-fn no_card(step: &'static str) -> Failure {
+pub(super) fn no_card(step: &'static str) -> Failure {
     failure(ErrorCode::KioskFault, step, &"there is no card or no PIN to do it with")
 }
 
-fn send(answers: &UnboundedSender<Input>, event: Event) {
+pub(super) fn send(answers: &UnboundedSender<Input>, event: Event) {
     let _engine_is_gone = answers.send(Input::Answer(event));
 }

@@ -86,7 +86,8 @@ impl Driver {
     async fn drive(mut self, mut queue: UnboundedReceiver<Cue>) -> Finish {
         let mut stdin = listen(self.options.pin_stdin);
         let mut cue = Cue::Wait;
-        let no_card = tokio::time::sleep(Duration::from_secs(self.options.wait_s));
+        let wait = Duration::from_secs(self.options.wait_s);
+        let no_card = tokio::time::sleep(wait);
         tokio::pin!(no_card);
         let mut has_begun = false;
         loop {
@@ -100,6 +101,11 @@ impl Driver {
                         Cue::OutOfOrder(code) => return self.failed(code),
                         Cue::Welcome if has_begun => return self.failed(ErrorCode::CardRemoved),
                         Cue::Welcome => {}
+                        // The person's card is waited for as the agent's was.
+                        Cue::HandedOver => {
+                            has_begun = false;
+                            no_card.as_mut().reset(tokio::time::Instant::now() + wait);
+                        }
                         Cue::Wait
                         | Cue::Continue
                         | Cue::Pin
@@ -130,6 +136,7 @@ impl Driver {
                         return Finish { ended: Ended::Outcome(Outcome::Stopped), why: Some(Stopped::NoPin) };
                     }
                     Some(Said::Intent(intent)) => self.engine.submit(intent),
+                    Some(Said::Agent(word)) => self.engine.agent_says(word),
                     Some(Said::Unreadable) => tracing::warn!("a line on stdin is no intent and was left out"),
                     Some(Said::End) | None => {
                         self.has_ended_stdin = true;
@@ -173,7 +180,7 @@ impl Driver {
             },
             Cue::Expired => self.leave_to_stdin(Stopped::Code(ErrorCode::OfferExpired)),
             Cue::Continue | Cue::Choose(_) | Cue::Agree => self.leave_to_stdin(Stopped::Unattended),
-            Cue::Wait | Cue::Welcome | Cue::OutOfOrder(_) | Cue::Over(_) => {}
+            Cue::Wait | Cue::Welcome | Cue::HandedOver | Cue::OutOfOrder(_) | Cue::Over(_) => {}
         }
     }
 

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use enrollment::{
-    CardNotice, ErrorCode, Outcome, PadNotice, PinNotice, QrMatrix, ScanNotice, Shown, Sound, View, ViewModel,
+    AgentView, CardNotice, ErrorCode, Outcome, PadNotice, PinNotice, QrMatrix, ScanNotice, Shown, Sound, View,
+    ViewModel,
 };
 use kiosk::engine::UiPort;
 use kiosk::qr;
@@ -23,6 +24,8 @@ pub enum Cue {
     Wait,
     /// No card is in.
     Welcome,
+    /// An agent has opened the kiosk: the next card is the person's.
+    HandedOver,
     /// No card can be read.
     OutOfOrder(ErrorCode),
     /// Go on to the PIN.
@@ -87,6 +90,13 @@ struct Line<'a> {
     model: &'a ViewModel<'a>,
 }
 
+/// What the agent beside the person sees, but for the picture.
+#[derive(Serialize)]
+struct AgentLine<'a> {
+    event: &'static str,
+    agent_view: &'a AgentView<'a>,
+}
+
 impl Headless {
     /// Views go to `output`, what they ask for to `cues`, the square code to `picture`.
     pub fn new(output: Output, cues: UnboundedSender<Cue>, picture: Option<PathBuf>) -> Self {
@@ -121,6 +131,15 @@ impl UiPort for Headless {
     fn play(&self, sound: Sound) {
         tracing::debug!(?sound, "sound");
     }
+
+    fn show_agent(&self, view: &AgentView<'_>) {
+        self.output.object(&AgentLine { event: "agent", agent_view: view });
+    }
+
+    fn leave(&self, restart: bool) {
+        tracing::info!(restart, "staff end the program");
+        let _driver_is_gone = self.cues.send(Cue::Over(Ended::Outcome(Outcome::Stopped)));
+    }
 }
 
 impl Picture {
@@ -139,7 +158,8 @@ impl Picture {
 
 fn cue(view: &View<'_>) -> Cue {
     match view {
-        View::Welcome => Cue::Welcome,
+        View::Welcome { .. } => Cue::Welcome,
+        View::HandOver { .. } => Cue::HandedOver,
         View::OutOfOrder { code } => Cue::OutOfOrder(*code),
         View::WhoYouAre { notice: Some(CardNotice::PadCancelled), .. } => Cue::NotEntered,
         View::WhoYouAre { .. } => Cue::Continue,
@@ -169,6 +189,10 @@ fn cue(view: &View<'_>) -> Cue {
         | View::TypedCode { .. }
         | View::ConfirmPhone { working: true, .. }
         | View::MakingCredential { .. }
+        | View::StaffCard { .. }
+        | View::ProvingStaff
+        | View::AgentsTurn { .. }
+        | View::StaffMenu { .. }
         | View::CleaningUp => Cue::Wait,
     }
 }

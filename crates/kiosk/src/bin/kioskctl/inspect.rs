@@ -96,6 +96,9 @@ fn tell(reader: &str, card: &Inspection, output: &Output) {
         output.line(&format!("{key}           {}", certificate.subject));
         output.line(&format!("             issued by {}", certificate.issuer));
         output.line(&format!("             {}, serial {}", certificate.key_kind, certificate.serial));
+        if certificate.key == "9A" {
+            output.line(&format!("             key SHA-256 {}", certificate.key_sha256));
+        }
         output.line(&format!("             from {} until {}", certificate.not_before, certificate.not_after));
         output.line(&format!("             policies {}", certificate.policies.join(" ")));
     }

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, Read as _};
 
-use enrollment::{Digit, Intent};
+use enrollment::{AgentWord, Digit, Intent};
 use piv::{Pin, Puk};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use zeroize::{Zeroize as _, Zeroizing};
@@ -22,6 +22,8 @@ pub enum Said {
     NoPin,
     /// A press.
     Intent(Intent),
+    /// What the agent beside the person says.
+    Agent(AgentWord),
     /// A line that is no intent.
     Unreadable,
     /// There is no more.
@@ -67,7 +69,10 @@ fn speak(said: &UnboundedSender<Said>, pin_first: bool) -> Option<()> {
         match stdin.by_ref().take(LINE_MAX_BYTES).read_line(&mut line) {
             Ok(1..) if line.trim().is_empty() => {}
             Ok(1..) => {
-                let intent = serde_json::from_str(&line).map_or(Said::Unreadable, Said::Intent);
+                let intent = serde_json::from_str(&line)
+                    .map(Said::Intent)
+                    .or_else(|_| serde_json::from_str(&line).map(Said::Agent))
+                    .unwrap_or(Said::Unreadable);
                 said.send(intent).ok()?;
             }
             Ok(0) | Err(_) => return said.send(Said::End).ok(),

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use futures_util::stream::{StreamExt as _, unfold};
 use issuer_api::kiosk::{
-    Aal, Applicant, CreateEnrollment, DerivedCredential, Enrollment, EnrollmentEvent, Extended, Offer, RevokeReason,
-    Terms, TypedOffer,
+    Aal, Applicant, Attendance, CreateEnrollment, DerivedCredential, Enrollment, EnrollmentEvent, Extended, Offer,
+    RevokeReason, Terms, TypedOffer,
 };
 use issuer_client::{CardKey, CardSigner, EnrollmentEvents, IssuerError, IssuerPort, IssuerSession};
 use time::OffsetDateTime;
@@ -20,6 +20,8 @@ pub(super) struct Desk(Arc<Inner>);
 struct Inner {
     /// What was asked, in order.
     asked: Mutex<Vec<String>>,
+    /// The agent's word that came with the last enrollment.
+    attendance: Mutex<Option<Attendance>>,
     /// What the next authentications come to, once the card has signed.
     refusals: Mutex<VecDeque<IssuerError>>,
     events: mpsc::UnboundedSender<EnrollmentEvent>,
@@ -34,6 +36,7 @@ impl Default for Desk {
         let (events, queue) = mpsc::unbounded_channel();
         Self(Arc::new(Inner {
             asked: Mutex::default(),
+            attendance: Mutex::default(),
             refusals: Mutex::default(),
             events,
             queue: tokio::sync::Mutex::new(queue),
@@ -55,6 +58,10 @@ impl Desk {
 
     pub(super) fn asked(&self) -> Vec<String> {
         self.0.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn attendance(&self) -> Option<Attendance> {
+        self.0.attendance.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Forgets what was asked, and what the phone did that nobody has heard of.
@@ -151,8 +158,9 @@ impl IssuerSession for Desk {
         })
     }
 
-    async fn create(&self, _: &CreateEnrollment, _: &str) -> Result<Enrollment, IssuerError> {
+    async fn create(&self, request: &CreateEnrollment, _: &str) -> Result<Enrollment, IssuerError> {
         self.ask("create");
+        self.0.attendance.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&request.attended);
         self.0.creating.acquire().await.unwrap().forget();
         Ok(self.enrollment())
     }

@@ -1,5 +1,6 @@
 //! The engine over a card in software and a scripted issuer.
 
+mod attended;
 mod bench;
 mod desk;
 mod keys;

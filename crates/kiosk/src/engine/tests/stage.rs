@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
-use enrollment::{AuditEvent, Digit, Intent, Policy, Sound, Time, ViewModel};
+use enrollment::{AgentView, AuditEvent, Digit, Intent, Policy, Sound, Time, ViewModel};
 use pki::card_objects::CardPolicy;
 use pki::crl::Crl;
 use pki::path::Revocation;
@@ -12,6 +12,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use reader::ReaderHost;
 use serde_json::Value;
+use sha2::Digest as _;
 use time::OffsetDateTime;
 use tokio::sync::{mpsc, watch};
 use virtual_card::Card;
@@ -26,11 +27,14 @@ use crate::clock::Clock;
 use crate::config::{ExtendedLength, PinPadUse};
 use crate::engine::{EngineHandle, EngineParts, UiPort, start};
 use crate::readers::ReaderFilter;
+use crate::staff::{Agent, StaffRoom};
 
 /// Nothing here takes so long; it bounds a test that would hang.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 static PKI: LazyLock<Personalization> = LazyLock::new(|| pki(&["p256", "untrusted", "revoked"]));
+/// An agent's card, one with a picture and one without.
+static ATTENDED_PKI: LazyLock<Personalization> = LazyLock::new(|| pki(&["p384", "full", "ineligible"]));
 /// Apart, since an RSA key takes long to make.
 static RSA_PKI: LazyLock<Personalization> = LazyLock::new(|| pki(&["rsa2048"]));
 
@@ -42,7 +46,11 @@ fn pki(profiles: &[&str]) -> Personalization {
 
 /// The PKI that has a card of this profile.
 fn pki_of(profile: &str) -> &'static Personalization {
-    if profile == "rsa2048" { &RSA_PKI } else { &PKI }
+    match profile {
+        "rsa2048" => &RSA_PKI,
+        "p384" | "full" | "ineligible" => &ATTENDED_PKI,
+        _ => &PKI,
+    }
 }
 
 /// A card of a test PKI.
@@ -89,6 +97,14 @@ impl Clock for HandClock {
     }
 }
 
+/// The holder of the P-384 card is the agent.
+fn staff_room() -> StaffRoom {
+    let certificate = &ATTENDED_PKI.card("p384").unwrap().certificates[&virtual_card::KeyReference::Authentication];
+    let certificate = Certificate::from_der(&certificate.to_der().unwrap()).unwrap();
+    let key_sha256 = sha2::Sha256::digest(certificate.public_key_der()).into();
+    StaffRoom { agents: vec![Agent { name: "Sam".to_owned(), key_sha256 }], ..StaffRoom::default() }
+}
+
 struct Screen(mpsc::UnboundedSender<Value>);
 
 impl UiPort for Screen {
@@ -97,6 +113,10 @@ impl UiPort for Screen {
     }
 
     fn play(&self, _: Sound) {}
+
+    fn show_agent(&self, _: &AgentView<'_>) {}
+
+    fn leave(&self, _: bool) {}
 }
 
 #[derive(Default)]
@@ -147,6 +167,13 @@ impl Stage {
         Self::under(Policy::default(), PinPadUse::Auto, rules, readers, bench)
     }
 
+    /// A kiosk whose people an agent has to be beside; the holder of the P-384 card is the agent.
+    pub(super) fn attended() -> Self {
+        let bench = Bench::default();
+        let policy = Policy { attended: true, staff: true, ..Policy::default() };
+        Self::under(policy, PinPadUse::Auto, rules(&ATTENDED_PKI), Arc::new(bench.clone()), bench)
+    }
+
     /// A kiosk where PINs may be changed and unblocked.
     pub(super) fn permissive(pin_pad: PinPadUse) -> Self {
         let bench = Bench::default();
@@ -155,6 +182,7 @@ impl Stage {
     }
 
     fn under(policy: Policy, pin_pad: PinPadUse, rules: CardRules, readers: Arc<dyn ReaderHost>, bench: Bench) -> Self {
+        let staff = if policy.attended { staff_room() } else { StaffRoom::default() };
         let (desk, audit) = (Desk::default(), Arc::new(Memory::default()));
         let clock = Arc::new(HandClock(watch::channel(0).0));
         let (screen, screens) = mpsc::unbounded_channel();
@@ -170,6 +198,7 @@ impl Stage {
             issuer_patience: PATIENCE,
             audit: Arc::clone(&audit) as _,
             ui: Arc::new(Screen(screen)),
+            staff: Arc::new(staff),
             clock: Arc::clone(&clock) as _,
         });
         Self { bench, desk, engine, clock, audit, screens }
@@ -263,6 +292,16 @@ impl Stage {
         self.screen("who_you_are").await;
         self.press(Intent::Continue);
         self.screen("enter_pin").await;
+    }
+
+    /// A card whose PIN is right, from going in to the screen `then`.
+    pub(super) async fn present(&mut self, profile: &str, then: &str) -> Value {
+        self.bench.insert(card(profile));
+        self.screen("who_you_are").await;
+        self.press(Intent::Continue);
+        self.screen("enter_pin").await;
+        self.type_pin("123456");
+        self.screen(then).await
     }
 
     /// From the card going in to the choice.
