@@ -1,7 +1,7 @@
 //! Type-checks for Windows and macOS on Linux, so that portability cannot rot.
 //!
-//! Nothing is linked. Two dependencies compile C even for a type-check; for them clang stands in for
-//! the foreign compiler, with two headers of our own instead of a system's. The objects are thrown
+//! Nothing is linked. Three dependencies compile C even for a type-check; for them clang stands in for
+//! the foreign compiler, with a few headers of our own instead of a system's. The objects are thrown
 //! away, so that only has to be right what the Rust side sees of them, which is nothing.
 
 use std::{fs, path::Path, process::Command};
@@ -20,8 +20,10 @@ const TARGETS: [&str; 2] = ["x86_64-pc-windows-msvc", "aarch64-apple-darwin"];
 const LINUX_ONLY: [&str; 4] = ["stack", "journeys", "foreign-card", "xtask"];
 
 /// All that the C code in question wants from a system's headers.
-const HEADERS: [(&str, &str); 2] = [
+const HEADERS: [(&str, &str); 4] = [
     ("TargetConditionals.h", "#define TARGET_OS_IPHONE 0\n"),
+    ("objc/objc.h", "#define nil ((id)0)\n"),
+    ("objc/NSObject.h", "__attribute__((objc_root_class)) @interface NSObject\n- (id)retain;\n@end\n"),
     (
         "stdlib.h",
         "unsigned long _byteswap_ulong(unsigned long);\nunsigned long long _byteswap_uint64(unsigned long long);\n",
@@ -69,7 +71,7 @@ pub fn run_where_possible(steps: &Steps) -> Result<()> {
 fn check(steps: &Steps, target: &str) -> Result<()> {
     let scratch = workspace::target_dir().join("check-targets");
     let headers = scratch.join("include");
-    fs::create_dir_all(&headers)?;
+    fs::create_dir_all(headers.join("objc"))?;
     for (name, text) in HEADERS {
         fs::write(headers.join(name), text)?;
     }
