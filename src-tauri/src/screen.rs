@@ -52,7 +52,10 @@ impl<R: Runtime> UiPort for Screen<R> {
 
     fn play(&self, sound: Sound) {
         tracing::debug!(?sound, "sound");
-        lockdown::bell(&self.app);
+        // The bell has one loudness, too much for a key.
+        if sound != Sound::Key {
+            lockdown::bell(&self.app);
+        }
     }
 
     fn show_agent(&self, view: &AgentView<'_>) {

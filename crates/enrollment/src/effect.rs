@@ -20,12 +20,18 @@ impl OpId {
 pub enum Sound {
     /// Two notes up: the card was noticed.
     CardIn,
+    /// A tick: a key of the PIN pad was taken; the same for every key.
+    Key,
     /// Two low notes: something did not work.
     Mistake,
     /// A chime: a phone opened the link.
     PhoneHello,
+    /// Two notes: the person is asked for a sign of life.
+    MoreTime,
     /// Three notes: take the card.
     TakeCard,
+    /// The same three, louder: the card has been asked for in vain.
+    CardForgotten,
 }
 
 /// Something that has to stand in the kiosk's audit log.

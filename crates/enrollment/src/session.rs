@@ -74,6 +74,7 @@ impl Session {
 
     /// Takes one event and says what became of it.
     pub fn react(&mut self, now: Time, event: Event) -> Reaction {
+        let was_warned = self.is_idle_warned();
         self.now = self.now.max(now);
         self.revision = self.revision.wrapping_add(1);
         let next = match Input::from(event) {
@@ -87,9 +88,13 @@ impl Session {
         };
         let next = self.settle(next);
         self.state = next.state;
+        let mut effects = next.effects;
+        if !was_warned && self.is_idle_warned() {
+            effects.push(Effect::Play(Sound::MoreTime));
+        }
         match next.ignored {
-            Some(why) if next.effects.is_empty() => Reaction::Ignored(why),
-            Some(_) | None => Reaction::Taken(next.effects),
+            Some(why) if effects.is_empty() => Reaction::Ignored(why),
+            Some(_) | None => Reaction::Taken(effects),
         }
     }
 
@@ -147,6 +152,15 @@ impl Session {
     fn take(&mut self) -> (State, Context<'_>) {
         let state = mem::replace(&mut self.state, State::Welcome(Welcome { agent_first: false }));
         (state, Context { now: self.now, policy: &self.policy, ids: &mut self.ids })
+    }
+
+    /// Whether the person is being asked for a sign of life.
+    fn is_idle_warned(&self) -> bool {
+        in_visit!(
+            &self.state,
+            state => state.idles() && state.visit().idle_warning(&self.policy, self.now).is_some(),
+            else false
+        )
     }
 
     const fn is_ending(&self) -> bool {

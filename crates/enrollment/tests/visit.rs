@@ -6,7 +6,7 @@ mod script;
 use std::time::Duration;
 
 use enrollment::{
-    AuditEvent, Effect, ErrorCode, Event, Intent, PhoneEvent, PinCheck, Policy, ReaderFault, Severity, Tries,
+    AuditEvent, Effect, ErrorCode, Event, Intent, PhoneEvent, PinCheck, Policy, ReaderFault, Severity, Sound, Tries,
 };
 use script::{Kiosk, card, failure, finding, issued, kiosk_in, kiosk_under, offer, op_of, other_reader, reader};
 
@@ -47,11 +47,38 @@ fn a_card_put_in_again_at_the_last_screen_begins_a_new_visit() {
 fn a_card_left_in_the_reader_is_asked_for_again_and_again() {
     let mut kiosk = kiosk_in("Finished");
     for _ in 0..11 {
-        assert_eq!(kiosk.wait(Duration::from_secs(5)), [Effect::Play(enrollment::Sound::TakeCard)]);
+        assert_eq!(kiosk.wait(Duration::from_secs(5)), [Effect::Play(Sound::TakeCard)]);
         assert_eq!(kiosk.screen()["view"]["forgotten"], false);
     }
-    kiosk.wait(Duration::from_secs(5));
+    assert_eq!(kiosk.wait(Duration::from_secs(5)), [Effect::Play(Sound::CardForgotten)], "louder after a minute");
     assert_eq!(kiosk.screen()["view"]["forgotten"], true);
+}
+
+#[test]
+fn every_key_of_the_pad_ticks_alike_and_a_mistake_does_not() {
+    let ticks = |effects: &[Effect]| effects.iter().filter(|effect| **effect == Effect::Play(Sound::Key)).count();
+    let mut kiosk = kiosk_in("EnterPin");
+    for number in 0..=8 {
+        let digit = enrollment::Digit::new(number % 8).expect("a digit");
+        let taken = number < 8;
+        assert_eq!(ticks(&kiosk.on(Event::Intent(Intent::PinDigit { digit }))), usize::from(taken), "{number}");
+    }
+    assert_eq!(ticks(&kiosk.on(Event::Intent(Intent::PinErase))), 1);
+    assert_eq!(ticks(&kiosk.on(Event::Intent(Intent::PinSubmit))), 1);
+    let mut kiosk = kiosk_in("EnterPin");
+    kiosk.type_pin(5);
+    assert_eq!(kiosk.on(Event::Intent(Intent::PinSubmit)), [Effect::Play(Sound::Mistake)]);
+}
+
+#[test]
+fn a_person_who_does_nothing_is_asked_aloud_and_once() {
+    let mut kiosk = kiosk_in("EnterPin");
+    let seconds = Duration::from_secs;
+    assert_eq!(kiosk.wait(seconds(89)), []);
+    assert_eq!(kiosk.wait(seconds(1)), [Effect::Play(Sound::MoreTime)]);
+    assert_eq!(kiosk.wait(seconds(10)), []);
+    kiosk.on(Event::Intent(Intent::KeepGoing));
+    assert_eq!(kiosk.wait(seconds(90)), [Effect::Play(Sound::MoreTime)], "asked anew");
 }
 
 #[test]

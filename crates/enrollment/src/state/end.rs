@@ -143,12 +143,18 @@ impl Finished {
         Next::to(Self { ending, since, sound_at, ..self }).with(Effect::Play(Sound::TakeCard))
     }
 
+    fn is_forgotten(&self, policy: &Policy, now: Time) -> bool {
+        now >= self.since.plus(policy.card_forgotten)
+    }
+
     fn sound(self, cx: &Context<'_>) -> Next {
         if cx.now < self.sound_at {
             return Next::to(self);
         }
+        let is_forgotten = self.is_forgotten(cx.policy, cx.now);
+        let sound = if is_forgotten { Sound::CardForgotten } else { Sound::TakeCard };
         let sound_at = cx.now.plus(cx.policy.take_card_sound);
-        Next::to(Self { sound_at, ..self }).with(Effect::Play(Sound::TakeCard))
+        Next::to(Self { sound_at, ..self }).with(Effect::Play(sound))
     }
 }
 
@@ -208,7 +214,7 @@ impl Awaits for Finished {
     fn view(&self, policy: &Policy, now: Time) -> View<'_> {
         match &self.ending {
             Ending::Outcome(outcome) if self.is_card_in() => {
-                View::TakeCard { outcome: outcome.clone(), forgotten: now >= self.since.plus(policy.card_forgotten) }
+                View::TakeCard { outcome: outcome.clone(), forgotten: self.is_forgotten(policy, now) }
             }
             Ending::Outcome(outcome) => View::Goodbye { outcome: outcome.clone() },
             Ending::HandedOver => View::HandOver {

@@ -123,7 +123,7 @@ impl NewPin {
         }
         self.digits += 1;
         self.forget_too_short();
-        Next::to(self).with(Effect::PinPush(digit))
+        Next::to(self).with(Effect::PinPush(digit)).with(Effect::Play(Sound::Key))
     }
 
     fn erase(mut self) -> Next {
@@ -132,7 +132,7 @@ impl NewPin {
         }
         self.digits -= 1;
         self.forget_too_short();
-        Next::to(self).with(Effect::PinPop)
+        Next::to(self).with(Effect::PinPop).with(Effect::Play(Sound::Key))
     }
 
     fn submit(mut self, cx: &mut Context<'_>) -> Next {
@@ -145,10 +145,14 @@ impl NewPin {
             NewPinStage::New => NewPinStage::Again,
             NewPinStage::Again => {
                 let (op, task) = (cx.ids.op(), self.task);
-                return Next::to(Self { op: Some(op), since: cx.now, ..self }).with(Effect::ReplacePin { op, task });
+                return Next::to(Self { op: Some(op), since: cx.now, ..self })
+                    .with(Effect::ReplacePin { op, task })
+                    .with(Effect::Play(Sound::Key));
             }
         };
-        Next::to(Self { stage, digits: 0, notice: NewPinNotice::Plain, ..self }).with(Effect::PinNext)
+        Next::to(Self { stage, digits: 0, notice: NewPinNotice::Plain, ..self })
+            .with(Effect::PinNext)
+            .with(Effect::Play(Sound::Key))
     }
 
     const fn forget_too_short(&mut self) {

@@ -53,7 +53,7 @@ impl EnterPin {
         }
         self.digits += 1;
         self.forget_too_short();
-        Next::to(self).with(Effect::PinPush(digit))
+        Next::to(self).with(Effect::PinPush(digit)).with(Effect::Play(Sound::Key))
     }
 
     fn erase(mut self) -> Next {
@@ -62,7 +62,7 @@ impl EnterPin {
         }
         self.digits -= 1;
         self.forget_too_short();
-        Next::to(self).with(Effect::PinPop)
+        Next::to(self).with(Effect::PinPop).with(Effect::Play(Sound::Key))
     }
 
     fn submit(mut self, cx: &mut Context<'_>) -> Next {
@@ -72,7 +72,9 @@ impl EnterPin {
         }
         let op = cx.ids.op();
         let Self { visit, facts, digits, notice } = self;
-        Next::to(CheckingPin { visit, facts, digits, notice, op, since: cx.now }).with(Effect::VerifyPin { op })
+        Next::to(CheckingPin { visit, facts, digits, notice, op, since: cx.now })
+            .with(Effect::VerifyPin { op })
+            .with(Effect::Play(Sound::Key))
     }
 
     const fn forget_too_short(&mut self) {
