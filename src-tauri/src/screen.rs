@@ -42,7 +42,14 @@ impl<R: Runtime> Screen<R> {
     /// The screens that are `app`'s windows, with `voice` for who cannot see them.
     pub fn new(app: AppHandle<R>, sound: &config::Sound, voice: Arc<Voice>, shares_monitor: bool) -> Self {
         let bell = app.clone();
-        let tones = sound.enabled.then(|| Tones::start(sound.volume, LINGER, move |_| lockdown::bell(&bell)));
+        let tones = sound.enabled.then(|| {
+            Tones::start(sound.volume, LINGER, move |tone| {
+                // The bell has one loudness, too much for a key.
+                if tone != Tone::Key {
+                    lockdown::bell(&bell);
+                }
+            })
+        });
         Self { app, tones, voice, shown: Mutex::new(None), is_used: AtomicBool::new(false), shares_monitor }
     }
 
@@ -89,18 +96,6 @@ impl<R: Runtime> UiPort for Screen<R> {
             tones.play(tone(sound));
         }
     }
-}
-
-const fn tone(sound: Sound) -> Tone {
-    match sound {
-        Sound::CardIn => Tone::CardIn,
-        Sound::Key => Tone::Key,
-        Sound::Mistake => Tone::Mistake,
-        Sound::PhoneHello => Tone::PhoneHello,
-        Sound::MoreTime => Tone::MoreTime,
-        Sound::TakeCard => Tone::TakeCard,
-        Sound::CardForgotten => Tone::CardForgotten,
-    }
 
     fn show_agent(&self, view: &AgentView<'_>) {
         if let Err(error) = self.app.emit_to(AGENT_WINDOW, AGENT_VIEW_CHANGED, ()) {
@@ -113,5 +108,17 @@ const fn tone(sound: Sound) -> Tone {
 
     fn leave(&self, restart: bool) {
         if restart { self.app.request_restart() } else { self.app.exit(0) }
+    }
+}
+
+const fn tone(sound: Sound) -> Tone {
+    match sound {
+        Sound::CardIn => Tone::CardIn,
+        Sound::Key => Tone::Key,
+        Sound::Mistake => Tone::Mistake,
+        Sound::PhoneHello => Tone::PhoneHello,
+        Sound::MoreTime => Tone::MoreTime,
+        Sound::TakeCard => Tone::TakeCard,
+        Sound::CardForgotten => Tone::CardForgotten,
     }
 }

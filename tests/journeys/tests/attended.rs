@@ -113,7 +113,7 @@ fn a_staff_card_opens_the_menu_and_closes_the_kiosk() {
     let line = kiosk.await_view("how the kiosk is", PATIENCE, is_known).unwrap();
     let facts = &view_of(&line).unwrap()["facts"];
     assert_eq!(facts["issuer"]["kind"], "reached", "{facts}");
-    assert_eq!(facts["readers"].as_array().unwrap().len(), 1, "{facts}");
+    assert!(!facts["readers"].as_array().unwrap().is_empty(), "{facts}");
     assert!(facts["trust"].as_array().unwrap().len() >= 3, "{facts}");
     kiosk.say(&json!({"intent": "staff_do", "task": "take_out_of_service"}).to_string()).unwrap();
     kiosk.await_view("a closed kiosk", PATIENCE, |view| view["in_service"] == false).unwrap();

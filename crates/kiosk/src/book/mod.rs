@@ -2,6 +2,7 @@
 //!
 //! One place for the facts; the book as a page, as a terminal's answer and for print are made from it.
 
+mod agent;
 mod card;
 mod phone;
 mod render;
@@ -160,6 +161,13 @@ const fn facts(code: ErrorCode) -> &'static Facts {
         ErrorCode::ConfigInvalid => &phone::CONFIG_INVALID,
         ErrorCode::KioskFault => &phone::KIOSK_FAULT,
         ErrorCode::NoDisplay => &phone::NO_DISPLAY,
+        ErrorCode::AttendanceRequired => &agent::ATTENDANCE_REQUIRED,
+        ErrorCode::NotAnAgent => &agent::NOT_AN_AGENT,
+        ErrorCode::AgentIsApplicant => &agent::AGENT_IS_APPLICANT,
+        ErrorCode::AgentRefused => &agent::AGENT_REFUSED,
+        ErrorCode::AgentSilent => &agent::AGENT_SILENT,
+        ErrorCode::AgentCodeWrong => &agent::AGENT_CODE_WRONG,
+        ErrorCode::OutOfService => &agent::OUT_OF_SERVICE,
     }
 }
 
