@@ -11,6 +11,7 @@ mod commands;
 mod failure;
 mod lockdown;
 mod page;
+mod pulse;
 mod screen;
 mod shell;
 mod watchdog;

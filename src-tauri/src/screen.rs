@@ -7,6 +7,7 @@ use kiosk::engine::UiPort;
 use tauri::{AppHandle, Emitter as _, Manager as _, Runtime};
 
 use crate::lockdown;
+use crate::pulse::Pulse;
 use crate::shell::{AGENT_WINDOW, WINDOW};
 
 /// The one event: its payload is the view.
@@ -22,12 +23,13 @@ pub struct Screen<R: Runtime> {
     is_used: AtomicBool,
     /// The agent's window lies over the person's, and is there only while the agent is asked.
     shares_monitor: bool,
+    pulse: Pulse,
 }
 
 impl<R: Runtime> Screen<R> {
-    /// The screens that are `app`'s windows.
-    pub const fn new(app: AppHandle<R>, shares_monitor: bool) -> Self {
-        Self { app, is_used: AtomicBool::new(false), shares_monitor }
+    /// The screens that are `app`'s windows; the person's page is felt the pulse of with every view.
+    pub const fn new(app: AppHandle<R>, shares_monitor: bool, pulse: Pulse) -> Self {
+        Self { app, is_used: AtomicBool::new(false), shares_monitor, pulse }
     }
 
     fn bring_agent(&self, is_asked: bool) {
@@ -47,6 +49,8 @@ impl<R: Runtime> UiPort for Screen<R> {
         let is_outside = matches!(view.view, View::Welcome { .. } | View::StaffCard { .. } | View::OutOfOrder { .. });
         if self.is_used.swap(!is_outside, Ordering::Relaxed) && is_outside && !lockdown::is_automated() {
             lockdown::fresh_page(&self.app);
+        } else {
+            self.pulse.feel();
         }
     }
 

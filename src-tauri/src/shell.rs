@@ -16,6 +16,7 @@ use crate::commands::{self, Desk, Views};
 use crate::failure::StartFailure;
 use crate::lockdown;
 use crate::page::PageSettings;
+use crate::pulse::Pulse;
 use crate::screen::Screen;
 use crate::watchdog::Watchdog;
 
@@ -45,17 +46,20 @@ pub fn run(config: &Config, windowed: bool) -> Result<(), StartFailure> {
     let watchdog = Watchdog::start();
     let agents_monitor = agents_monitor(&app, config.attended.screen)?;
     let shares_monitor = agents_monitor.is_none();
-    let screen: Arc<dyn UiPort> = Arc::new(Screen::new(app.handle().clone(), shares_monitor));
+    let pulse = Pulse::start(app.handle().clone());
+    let screen: Arc<dyn UiPort> = Arc::new(Screen::new(app.handle().clone(), shares_monitor, pulse.clone()));
     let mut parts = setup::engine_parts(config, screen)?;
     // A monitor that is not there is no screen of the agent's own, whatever the configuration says.
     Arc::make_mut(&mut parts.staff).shares_screen = shares_monitor;
     let kiosk = Arc::new(Kiosk::new(parts, watchdog.clone()));
     app.manage(Desk { settings: PageSettings::from(config), views: Box::new(SharedKiosk(Arc::clone(&kiosk))) });
     let window = open_window(&app, windowed)?;
-    lockdown::web_view(&window)?;
+    lockdown::web_view(&window, pulse.clone())?;
     if config.attended.mode == AttendedMode::Required {
-        lockdown::web_view(&open_agents_window(&app, agents_monitor, windowed)?)?;
+        lockdown::web_view(&open_agents_window(&app, agents_monitor, windowed)?, pulse)?;
     }
+    let locked = Arc::clone(&kiosk);
+    lockdown::on_lock(move || locked.lock());
     end_on_signal(app.handle().clone(), Arc::clone(&kiosk));
     app.run(move |_, event| on_event(event, windowed, &kiosk));
     Ok(())
@@ -99,6 +103,7 @@ fn locked_window<'a>(app: &'a App, label: &str, page: &str) -> WebviewWindowBuil
         .disable_drag_drop_handler()
         .devtools(false)
         .incognito(!lockdown::is_automated())
+        .data_directory(lockdown::scratch_folder())
         .initialization_script_for_all_frames(NEVER_CLOSE)
         .on_navigation(is_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
@@ -163,6 +168,12 @@ impl Kiosk {
         Self { parts: Mutex::new(Some(parts)), engine: OnceLock::new(), watchdog }
     }
 
+    fn lock(&self) {
+        if let Some(engine) = self.engine.get() {
+            engine.lock();
+        }
+    }
+
     async fn stop(&self) {
         if let Some(engine) = self.engine.get() {
             engine.stop().await;
@@ -177,6 +188,7 @@ impl Views for SharedKiosk {
     fn current(&self) -> Zeroizing<String> {
         let Self(kiosk) = self;
         kiosk.watchdog.calm();
+        tracing::info!("the page asks for its first view");
         let mut parts = kiosk.parts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(parts) = parts.take() {
             tracing::info!("the page has painted; the engine begins");
