@@ -1,4 +1,4 @@
-//! Why there is no window.
+//! Why there is no window, or no longer one.
 
 use std::process::ExitCode;
 
@@ -6,9 +6,10 @@ use enrollment::ErrorCode;
 use kiosk::config::ConfigError;
 use kiosk::setup::SetupError;
 use kiosk::words::words;
+use tauri::{AppHandle, Runtime};
 use thiserror::Error;
 
-/// Why there is no window.
+/// Why there is no window, or no longer one.
 #[derive(Debug, Error)]
 pub enum StartFailure {
     /// The configuration cannot be used.
@@ -30,6 +31,9 @@ pub enum StartFailure {
     /// The folder of the configuration cannot be watched.
     #[error("the configuration cannot be watched: {0}")]
     Watch(#[from] notify::Error),
+    /// The page's process ended again and again.
+    #[error("the page's process keeps ending")]
+    PageDies,
     /// The page never asked for anything.
     #[error("the page stayed blank")]
     Blank,
@@ -43,7 +47,7 @@ impl StartFailure {
             Self::Setup(error) => error.code(),
             Self::Watch(_) => ErrorCode::ConfigInvalid,
             Self::NoDisplay => ErrorCode::NoDisplay,
-            Self::Automation | Self::Window(_) | Self::Blank => ErrorCode::KioskFault,
+            Self::Automation | Self::Window(_) | Self::PageDies | Self::Blank => ErrorCode::KioskFault,
         }
     }
 
@@ -54,6 +58,7 @@ impl StartFailure {
             Self::NoDisplay => 69,
             Self::Automation => 77,
             Self::Window(_) | Self::Blank => 70,
+            Self::PageDies => 75,
         }
     }
 
@@ -63,5 +68,11 @@ impl StartFailure {
         let code = self.code();
         eprintln!("{}: {self}\n  What to do: {}", code.id(), words(code).todo);
         ExitCode::from(self.exit_code())
+    }
+
+    /// Says it and ends the program, after the visit was closed.
+    pub fn end<R: Runtime>(&self, app: &AppHandle<R>) {
+        let _said = self.tell();
+        app.exit(i32::from(self.exit_code()));
     }
 }

@@ -12,6 +12,7 @@ mod failure;
 mod lockdown;
 mod page;
 mod preview;
+mod pulse;
 mod screen;
 mod shell;
 mod voice;

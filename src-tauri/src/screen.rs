@@ -11,6 +11,7 @@ use kiosk::engine::UiPort;
 use tauri::{AppHandle, Emitter as _, Manager as _, Runtime};
 
 use crate::lockdown;
+use crate::pulse::Pulse;
 use crate::shell::{AGENT_WINDOW, WINDOW};
 use crate::voice::{Hearing, Voice};
 
@@ -36,11 +37,19 @@ pub struct Screen<R: Runtime> {
     is_used: AtomicBool,
     /// The agent's window lies over the person's, and is there only while the agent is asked.
     shares_monitor: bool,
+    pulse: Pulse,
 }
 
 impl<R: Runtime> Screen<R> {
-    /// The screens that are `app`'s windows, with `voice` for who cannot see them.
-    pub fn new(app: AppHandle<R>, sound: &config::Sound, voice: Arc<Voice>, shares_monitor: bool) -> Self {
+    /// The screens that are `app`'s windows, with `voice` for who cannot see them; the person's page is
+    /// felt the pulse of with every view.
+    pub fn new(
+        app: AppHandle<R>,
+        sound: &config::Sound,
+        voice: Arc<Voice>,
+        shares_monitor: bool,
+        pulse: Pulse,
+    ) -> Self {
         let bell = app.clone();
         let tones = sound.enabled.then(|| {
             Tones::start(sound.volume, LINGER, move |tone| {
@@ -50,7 +59,7 @@ impl<R: Runtime> Screen<R> {
                 }
             })
         });
-        Self { app, tones, voice, shown: Mutex::new(None), is_used: AtomicBool::new(false), shares_monitor }
+        Self { app, tones, voice, shown: Mutex::new(None), is_used: AtomicBool::new(false), shares_monitor, pulse }
     }
 
     /// Where another person may stand now, nobody goes on speaking to the one before.
@@ -87,6 +96,8 @@ impl<R: Runtime> UiPort for Screen<R> {
         }
         if self.is_used.swap(!is_outside, Ordering::Relaxed) && is_outside && !lockdown::is_automated() {
             lockdown::fresh_page(&self.app);
+        } else {
+            self.pulse.feel();
         }
     }
 

@@ -17,6 +17,7 @@ use crate::commands::{self, Desk, Views};
 use crate::failure::StartFailure;
 use crate::lockdown;
 use crate::page::PageSettings;
+use crate::pulse::Pulse;
 use crate::screen::{Screen, tell_hearing};
 use crate::voice::Voice;
 use crate::watchdog::Watchdog;
@@ -51,9 +52,10 @@ pub fn run(context: Context, config: &Config, windowed: bool) -> Result<(), Star
     let watchdog = Watchdog::start();
     let agents_monitor = agents_monitor(&app, config.attended.screen)?;
     let shares_monitor = agents_monitor.is_none();
+    let pulse = Pulse::start(app.handle().clone());
     let page = app.handle().clone();
     let voice = Arc::new(Voice::start(&config.speech, move |hearing| tell_hearing(&page, hearing)));
-    let screen = Screen::new(app.handle().clone(), &config.sound, Arc::clone(&voice), shares_monitor);
+    let screen = Screen::new(app.handle().clone(), &config.sound, Arc::clone(&voice), shares_monitor, pulse.clone());
     let mut parts = setup::engine_parts(config, Arc::new(screen) as Arc<dyn UiPort>)?;
     // A monitor that is not there is no screen of the agent's own, whatever the configuration says.
     Arc::make_mut(&mut parts.staff).shares_screen = shares_monitor;
@@ -61,10 +63,12 @@ pub fn run(context: Context, config: &Config, windowed: bool) -> Result<(), Star
     let views = Box::new(SharedKiosk(Arc::clone(&kiosk)));
     app.manage(Desk { settings: PageSettings::from(config), views, voice });
     let window = open_window(&app, windowed)?;
-    lockdown::web_view(&window)?;
+    lockdown::web_view(&window, pulse.clone())?;
     if config.attended.mode == AttendedMode::Required {
-        lockdown::web_view(&open_agents_window(&app, agents_monitor, windowed)?)?;
+        lockdown::web_view(&open_agents_window(&app, agents_monitor, windowed)?, pulse)?;
     }
+    let locked = Arc::clone(&kiosk);
+    lockdown::on_lock(move || locked.lock());
     end_on_signal(app.handle().clone(), Arc::clone(&kiosk));
     app.run(move |_, event| on_event(event, windowed, &kiosk));
     Ok(())
@@ -108,6 +112,7 @@ fn locked_window<'a>(app: &'a App, label: &str, page: &str) -> WebviewWindowBuil
         .disable_drag_drop_handler()
         .devtools(false)
         .incognito(!lockdown::is_automated())
+        .data_directory(lockdown::scratch_folder())
         .initialization_script_for_all_frames(NEVER_CLOSE)
         .on_navigation(|url| is_page(url, &PAGES))
         .on_new_window(|_, _| NewWindowResponse::Deny)
@@ -174,6 +179,12 @@ impl Kiosk {
         Self { parts: Mutex::new(Some(parts)), engine: OnceLock::new(), watchdog }
     }
 
+    fn lock(&self) {
+        if let Some(engine) = self.engine.get() {
+            engine.lock();
+        }
+    }
+
     async fn stop(&self) {
         if let Some(engine) = self.engine.get() {
             engine.stop().await;
@@ -188,6 +199,7 @@ impl Views for SharedKiosk {
     fn current(&self) -> Zeroizing<String> {
         let Self(kiosk) = self;
         kiosk.watchdog.calm();
+        tracing::info!("the page asks for its first view");
         let mut parts = kiosk.parts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(parts) = parts.take() {
             tracing::info!("the page has painted; the engine begins");

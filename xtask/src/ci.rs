@@ -5,7 +5,7 @@ use std::{env, fs, path::PathBuf, process::Command};
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
-    demo, fuzz, gallery, generated,
+    bundle, demo, fuzz, gallery, generated,
     packages::{self, Purpose},
     python,
     step::Steps,
@@ -60,6 +60,7 @@ pub fn run(steps: &Steps) -> Result<()> {
     rust_tests(steps, None)?;
     demo::play_built(steps)?;
     generated::check_after_tests(steps)?;
+    bundle::check_built(steps)?;
     user_interface_end_to_end(steps)?;
     gallery::check(steps)?;
     fuzz::short(steps)?;
@@ -70,7 +71,7 @@ pub fn run(steps: &Steps) -> Result<()> {
 
 /// Installs what is missing and says which tools have to be there.
 fn prepare(steps: &Steps) -> Result<()> {
-    packages::install(steps, &[Purpose::Headless, Purpose::Window, Purpose::Test])?;
+    packages::install(steps, &[Purpose::Headless, Purpose::Window, Purpose::Test, Purpose::Bundle])?;
     for (component, arguments) in [("rustfmt", ["fmt", "--version"]), ("clippy", ["clippy", "--version"])] {
         if !workspace::answers("cargo", &arguments) {
             bail!("{component} is missing; install it with: rustup component add {component}");

@@ -4,6 +4,8 @@
 //! results go to standard output. A failed step shows what its program printed.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program speaks on both")]
 
+mod bill;
+mod bundle;
 mod ci;
 mod demo;
 mod fuzz;
@@ -57,6 +59,12 @@ enum Verb {
     Gallery(gallery::Options),
     /// Count APDUs and times side by side with OpenSC and yubico-piv-tool; write docs/performance.md.
     Measure(measure::Options),
+    /// Build deb and rpm; with --check install, run, remove and judge them.
+    Bundle(bundle::Options),
+    /// Write the bill of materials of what is shipped, CycloneDX as JSON.
+    Sbom(bill::Options),
+    /// Write the licences of what is shipped, with their texts; fails on one that deny.toml does not allow.
+    Licences(bill::Options),
     /// Print the packages of Debian or Ubuntu that a purpose needs, or install the missing ones.
     Packages {
         /// What for; everything where none is named.
@@ -90,6 +98,9 @@ fn run(verb: Verb) -> Result<()> {
         Verb::CheckTargets(options) => targets::run(&steps, &options),
         Verb::Gallery(options) => gallery::run(&steps, &options),
         Verb::Measure(options) => measure::run(&steps, &options),
+        Verb::Bundle(options) => bundle::run(&steps, &options),
+        Verb::Sbom(options) => bill::write_sbom(&steps, &options),
+        Verb::Licences(options) => bill::write_licences(&steps, &options),
         Verb::Packages { purpose, install } => {
             let purpose = if purpose.is_empty() { Purpose::ALL.to_vec() } else { purpose };
             if install { packages::install(&steps, &purpose) } else { packages::print(&purpose) }

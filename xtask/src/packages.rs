@@ -22,11 +22,13 @@ pub enum Purpose {
     Test,
     /// Type-checking for other systems.
     Cross,
+    /// Judging packages and the kiosk's session.
+    Bundle,
 }
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Headless, Self::Window, Self::Test, Self::Cross];
+    pub const ALL: [Self; 5] = [Self::Headless, Self::Window, Self::Test, Self::Cross, Self::Bundle];
 
     const fn heading(self) -> &'static str {
         match self {
@@ -34,6 +36,7 @@ impl Purpose {
             Self::Window => "window",
             Self::Test => "test",
             Self::Cross => "cross",
+            Self::Bundle => "bundle",
         }
     }
 }
@@ -131,7 +134,7 @@ fn known(name: &str) -> bool {
 }
 
 /// The words in front of apt-get that make it run as root, where there are any.
-fn root_front() -> Option<Vec<String>> {
+pub fn root_front() -> Option<Vec<String>> {
     let id = Command::new("id").arg("-u").output().ok()?;
     if id.stdout.trim_ascii() == b"0" {
         return Some(Vec::new());

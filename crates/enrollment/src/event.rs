@@ -303,6 +303,8 @@ pub enum Event {
     CardInserted(ReaderId),
     /// The card was taken out of a reader, or the reader went away.
     CardRemoved(ReaderId),
+    /// The system locks its screen, darkens it or goes to sleep: nobody looks at the kiosk any more.
+    Locked,
     /// The card was read.
     CardRead(OpId, Result<CardFacts, Failure>),
     /// The card's other objects were checked.

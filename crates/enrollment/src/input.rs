@@ -90,13 +90,14 @@ pub(crate) enum EndPress {
     Done,
 }
 
-/// What happened at the readers.
+/// What happened at the readers, or to the whole kiosk.
 #[derive(Debug)]
 pub(crate) enum World {
     Ready,
     Fault(ReaderFault),
     Inserted(ReaderId),
     Removed(ReaderId),
+    Locked,
 }
 
 /// The answer to an effect.
@@ -132,6 +133,7 @@ impl From<Event> for Input {
             Event::ReaderFault(fault) => Self::World(World::Fault(fault)),
             Event::CardInserted(reader) => Self::World(World::Inserted(reader)),
             Event::CardRemoved(reader) => Self::World(World::Removed(reader)),
+            Event::Locked => Self::World(World::Locked),
             Event::CardRead(op, result) => Self::Answer(op, Answer::CardRead(result)),
             Event::CardChecked(op, result) => Self::Answer(op, Answer::CardChecked(result)),
             Event::PinChecked(op, result) => Self::Answer(op, Answer::PinChecked(result)),

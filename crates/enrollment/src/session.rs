@@ -228,12 +228,21 @@ impl Session {
                 self.cards.push(reader.clone());
             }
             World::Removed(ref reader) => self.cards.retain(|known| known != reader),
+            World::Locked => {}
         }
+        // Whoever comes after the dark is a stranger, and so is the agent's help to them.
+        let left = if matches!(change, World::Locked) { self.staff.darken() } else { None };
+        let next = self.change_world(change);
+        staff::help_ended(next, left)
+    }
+
+    fn change_world(&mut self, change: World) -> Next {
         let ending = self.is_ending();
         let (state, mut cx) = self.take();
         let state = match (state, &change) {
             // The last screen has asked for the card, or has nothing to tell the next person.
             (State::Finished(finished), World::Inserted(_)) if !finished.is_card_in() => return finished.make_way(),
+            (State::Finished(finished), World::Locked) => return finished.darken(&cx),
             (state, _) => state,
         };
         in_visit!(state, mut state => {
@@ -256,13 +265,17 @@ impl Session {
                         fail(&mut cx, state, failure)
                     }
                 }
+                World::Locked if !ending => {
+                    let (enrollment, visit) = (state.enrollment(), state.into_visit());
+                    end(&mut cx, visit, enrollment, Ending::Outcome(Outcome::TimedOut))
+                }
                 // A card put in again starts anew (R-SEC-07): nobody can tell that it is the same person.
                 World::Inserted(_) if !ours && !ending => {
                     let (enrollment, visit) = (state.enrollment(), state.into_visit());
                     let outcome = visit.stopped();
                     end(&mut cx, visit, enrollment, Ending::Outcome(outcome))
                 }
-                World::Ready | World::Fault(_) | World::Inserted(_) | World::Removed(_) => {
+                World::Ready | World::Fault(_) | World::Inserted(_) | World::Removed(_) | World::Locked => {
                     Next::ignored(state, Ignored::NotHere)
                 }
             }

@@ -107,6 +107,24 @@ proptest! {
 }
 
 #[test]
+fn a_locked_system_shows_nothing_of_anybody() {
+    for (name, mut kiosk) in every_state() {
+        kiosk.on(Event::Locked);
+        if !["Welcome", "OutOfOrder", "StaffCard", "Finished"].contains(&name) {
+            assert_eq!(kiosk.session.state_name(), "CleaningUp", "{name}");
+            kiosk.cleaned_up();
+        }
+        // Asking for a card that was left in is the one thing that still matters.
+        let asks = ["welcome", "out_of_order", "take_card", "goodbye"].contains(&kiosk.screen_name().as_str());
+        assert!(asks, "{name}: {}", kiosk.screen_name());
+        kiosk.on(Event::CardRemoved(reader()));
+        kiosk.on(Event::Locked);
+        let outside = ["welcome", "out_of_order"].contains(&kiosk.screen_name().as_str());
+        assert!(outside, "{name}: {}", kiosk.screen_name());
+    }
+}
+
+#[test]
 fn stop_ends_every_visit_that_offers_it() {
     for (name, mut kiosk) in every_state() {
         let offered = kiosk.session.view(kiosk.now).can_stop;

@@ -2,16 +2,23 @@
 
 use std::{env, os::unix::process::CommandExt as _, process::Command};
 
+use gtk::glib::Propagation;
+use gtk::prelude::{GtkSettingsExt as _, WidgetExt as _};
 use tauri::{AppHandle, Manager as _, Runtime, WebviewWindow};
-use webkit2gtk::{SettingsExt as _, WebProcessTerminationReason, WebViewExt as _};
+use webkit2gtk::{SettingsExt as _, WebProcessTerminationReason, WebView, WebViewExt};
 
 use crate::failure::StartFailure;
+use crate::pulse::Pulse;
 use crate::shell::WINDOW;
 
 /// What makes the C libraries of this process overwrite the memory they free: WebKit takes the C library's
 /// heap instead of one of its own, and the C library fills what is freed and keeps no thread's blocks back.
-const WIPING: [(&str, &str); 2] =
-    [("Malloc", "1"), ("GLIBC_TUNABLES", "glibc.malloc.perturb=170:glibc.malloc.tcache_count=0")];
+/// And what makes Mesa keep no compiled shaders on the disk.
+const WIPING: [(&str, &str); 3] = [
+    ("Malloc", "1"),
+    ("GLIBC_TUNABLES", "glibc.malloc.perturb=170:glibc.malloc.tcache_count=0"),
+    ("MESA_SHADER_CACHE_DISABLE", "true"),
+];
 
 /// Begins the program anew with settings that only count from its first instruction on, so that no view is
 /// left in memory that was freed; goes on without them, and says so, where that fails.
@@ -28,7 +35,8 @@ pub fn wipe_what_is_freed() {
     }
 }
 
-/// Draws the page in a new process and ends the old one, whose memory had been shown what a person was shown.
+/// Draws the page in a new process and ends the old one, even one that hangs; its memory had been shown what a
+/// person was shown.
 pub fn fresh_page<R: Runtime>(app: &AppHandle<R>) {
     let Some(window) = app.get_webview_window(WINDOW) else { return };
     if let Err(error) = window.with_webview(|platform| platform.inner().terminate_web_process()) {
@@ -50,28 +58,54 @@ pub fn require_display() -> Result<(), StartFailure> {
 /// # Errors
 ///
 /// The web view is gone.
-pub fn web_view(window: &WebviewWindow) -> tauri::Result<()> {
-    window.with_webview(|platform| {
+pub fn web_view(window: &WebviewWindow, pulse: Pulse) -> tauri::Result<()> {
+    let app = window.app_handle().clone();
+    window.with_webview(move |platform| {
         let view = platform.inner();
         view.connect_context_menu(|_, _, _, _| true);
         view.connect_print(|_, _| true);
         view.connect_script_dialog(|_, _| true);
-        view.connect_web_process_terminated(|view, reason| {
+        feel_at_every_touch(&view, &pulse);
+        view.connect_web_process_terminated(move |view, reason| {
             if reason != WebProcessTerminationReason::TerminatedByApi {
                 tracing::error!(?reason, "the page's process ended; loading the page again");
+                if let Err(failure) = pulse.died() {
+                    return failure.end(&app);
+                }
             }
             view.reload();
         });
-        if let Some(settings) = view.settings() {
+        if let Some(settings) = WebViewExt::settings(&view) {
             settings.set_enable_developer_extras(false);
             settings.set_enable_webgl(false);
             settings.set_enable_webaudio(false);
             settings.set_enable_page_cache(false);
             settings.set_enable_html5_local_storage(false);
             settings.set_enable_html5_database(false);
+            settings.set_enable_back_forward_navigation_gestures(false);
             settings.set_javascript_can_open_windows_automatically(false);
         }
+        if let Some(settings) = gtk::Settings::default() {
+            settings.set_gtk_enable_primary_paste(false);
+        }
     })
+}
+
+/// A page that hangs says nothing by itself; whoever touches it wants an answer.
+fn feel_at_every_touch(view: &WebView, pulse: &Pulse) {
+    let (pressed, touched, typed) = (pulse.clone(), pulse.clone(), pulse.clone());
+    view.connect_button_press_event(move |_, _| {
+        pressed.feel();
+        Propagation::Proceed
+    });
+    view.connect_touch_event(move |_, _| {
+        touched.feel();
+        Propagation::Proceed
+    });
+    view.connect_key_press_event(move |_, _| {
+        typed.feel();
+        Propagation::Proceed
+    });
 }
 
 /// Rings the display's bell.

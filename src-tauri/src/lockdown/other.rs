@@ -3,6 +3,7 @@
 use tauri::{AppHandle, Manager as _, Runtime, WebviewWindow};
 
 use crate::failure::StartFailure;
+use crate::pulse::Pulse;
 use crate::shell::WINDOW;
 
 /// Nothing beyond what the program's own allocator does.
@@ -30,9 +31,12 @@ pub const fn require_display() -> Result<(), StartFailure> {
 /// # Errors
 ///
 /// None.
-pub fn web_view(_: &WebviewWindow) -> tauri::Result<()> {
+pub fn web_view(_: &WebviewWindow, _: Pulse) -> tauri::Result<()> {
     Ok(())
 }
+
+/// Nobody tells of a locked session; the time-outs of a visit do.
+pub fn on_lock(_: impl Fn() + 'static) {}
 
 /// No sound.
 pub const fn bell<R: Runtime>(_: &AppHandle<R>) {}

@@ -12,6 +12,7 @@ pub mod display;
 pub mod lane;
 pub mod leftovers;
 pub mod memory;
+pub mod public;
 pub mod tree;
 pub mod visit;
 pub mod webdriver;

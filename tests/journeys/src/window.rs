@@ -12,7 +12,7 @@ use stack::{Process, Stack};
 use crate::{display::Display, webdriver::WebDriver};
 
 /// A folder for pictures that are kept, named by the chores.
-const ARTIFACTS_VARIABLE: &str = "DERIVED_PIV_ARTIFACTS";
+pub const ARTIFACTS_VARIABLE: &str = "DERIVED_PIV_ARTIFACTS";
 
 /// The kiosk's window with everything it needs to be seen; ended in the order of the fields.
 #[derive(Debug)]

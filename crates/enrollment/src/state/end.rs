@@ -121,6 +121,15 @@ impl Finished {
         self.over(Over::NextPerson)
     }
 
+    /// Ends the last screen where nobody looks at it; a card that is still in is asked for all the same.
+    pub(crate) fn darken(self, cx: &Context<'_>) -> Next {
+        match (&self.ending, self.is_card_in()) {
+            (_, false) => self.over(Over::NextPerson),
+            (Ending::PinBlocked | Ending::Failed(_), true) => self.take_card(cx),
+            (Ending::Outcome(_) | Ending::HandedOver, true) => Next::ignored(self, Ignored::NotHere),
+        }
+    }
+
     /// How long the last screen stays when nobody presses anything.
     fn stays(&self, policy: &Policy) -> std::time::Duration {
         match (&self.ending, self.card_was_out) {

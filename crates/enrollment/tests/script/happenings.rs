@@ -61,6 +61,7 @@ pub fn every_happening(kiosk: &Kiosk) -> Vec<(&'static str, Event)> {
         ("no service", Event::ReaderFault(ReaderFault::ServiceMissing)),
         ("card in", Event::CardInserted(other_reader())),
         ("card out", Event::CardRemoved(reader())),
+        ("system locked", Event::Locked),
         ("card read", Event::CardRead(op, Ok(card(Tries::Left(3))))),
         ("card read, blocked", Event::CardRead(op, Ok(card(Tries::Blocked)))),
         ("card read failed", Event::CardRead(op, Err(failure(ErrorCode::NotPiv)))),

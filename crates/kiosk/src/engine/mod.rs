@@ -118,6 +118,11 @@ impl EngineHandle {
         let _engine_is_gone = self.inputs.send(Input::Intent(intent));
     }
 
+    /// Ends the visit because nobody can see the kiosk: the system was locked, or its display turned off.
+    pub fn lock(&self) {
+        let _engine_is_gone = self.inputs.send(Input::Answer(Event::Locked));
+    }
+
     /// Hands in what the agent said, on the agent's own surface.
     pub fn agent_says(&self, word: AgentWord) {
         let _engine_is_gone = self.inputs.send(Input::Agent(word));
@@ -244,7 +249,12 @@ impl Engine {
     fn on(&mut self, event: Event) {
         let now = self.parts.clock.now();
         self.mark(now, &event);
+        let before = self.session.state_name();
         let effects = self.session.on(now, event);
+        let state = self.session.state_name();
+        if state != before {
+            tracing::info!(state, "the session goes on");
+        }
         for effect in effects {
             self.carry_out(effect);
         }

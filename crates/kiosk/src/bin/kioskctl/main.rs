@@ -9,6 +9,7 @@ mod headless;
 mod host;
 mod identity;
 mod inspect;
+mod manual;
 mod output;
 mod pin;
 mod private;
@@ -67,6 +68,8 @@ fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
         Command::Config(ConfigCommand::Check) => settings::check(config, output),
         Command::Config(ConfigCommand::Example { markdown }) => settings::example(markdown, output),
         Command::Identity(command) => identity::run(config, command, output),
+        Command::Completions { shell } => Ok(manual::completions(shell)),
+        Command::Manual { folder } => manual::write(&folder),
         Command::Audit(AuditCommand::Verify { file }) => settings::verify_audit(config, file.as_deref(), output),
     };
     stage.close(code)

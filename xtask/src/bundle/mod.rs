@@ -1,0 +1,124 @@
+//! Packages: built by Tauri's bundler around a folder that is laid out as the installed system has it.
+
+mod check;
+mod stage;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    bill, ci,
+    packages::{self, Purpose},
+    step::Steps,
+    workspace,
+};
+
+/// Which packages, from which programs.
+#[derive(clap::Args)]
+pub struct Options {
+    /// The profile that the programs are built in: `kiosk` for people, `dev` for a quick look at the packages.
+    #[arg(long, default_value = "kiosk")]
+    profile: String,
+    /// Install the packages into roots of their own, run the window from there, remove them, and judge everything.
+    #[arg(long)]
+    check: bool,
+}
+
+/// Builds deb and rpm.
+///
+/// # Errors
+/// A program does not compile, the bundler fails, or the check finds something.
+pub fn run(steps: &Steps, options: &Options) -> Result<()> {
+    packages::install(steps, &[Purpose::Headless, Purpose::Window])?;
+    ci::node()?;
+    ci::build_pages(steps)?;
+    programs(steps, &options.profile)?;
+    build_and_check(steps, &options.profile, options.check)
+}
+
+/// Packs the programs that were just built for tests, and checks the packages.
+///
+/// # Errors
+/// As [`run`].
+pub fn check_built(steps: &Steps) -> Result<()> {
+    build_and_check(steps, "dev", true)
+}
+
+fn build_and_check(steps: &Steps, profile: &str, check: bool) -> Result<()> {
+    let bundles = pack(steps, profile)?;
+    for bundle in [&bundles.deb, &bundles.rpm] {
+        println!("{} ({} kB)", bundle.display(), fs::metadata(bundle)?.len() / 1000);
+    }
+    if check {
+        packages::install(steps, &[Purpose::Bundle])?;
+        check::run(steps, &bundles)?;
+    }
+    Ok(())
+}
+
+/// The packages that were built.
+struct Bundles {
+    deb: PathBuf,
+    rpm: PathBuf,
+}
+
+fn programs(steps: &Steps, profile: &str) -> Result<()> {
+    let mut build = workspace::cargo();
+    build.args(["build", "--locked", "--profile", profile, "--bin", "derived-piv-kiosk", "--bin", "kioskctl"]);
+    build.args(bill::SHIPPED);
+    if profile != "dev" {
+        // What the bundler's own build sets: commands that no capability grants are left out.
+        build.env("REMOVE_UNUSED_COMMANDS", workspace::root().join("src-tauri"));
+    }
+    steps.program("build the programs", &mut build)?;
+    Ok(())
+}
+
+fn pack(steps: &Steps, profile: &str) -> Result<Bundles> {
+    let work = workspace::target_dir().join("package");
+    if work.exists() {
+        fs::remove_dir_all(&work)?;
+    }
+    // The bundler looks for the program where cargo would have put it.
+    let release = work.join("target/release");
+    fs::create_dir_all(&release)?;
+    let built = workspace::target_dir().join(if profile == "dev" { "debug" } else { profile });
+    let program = built.join("derived-piv-kiosk");
+    fs::copy(&program, release.join("derived-piv-kiosk")).with_context(|| program.display().to_string())?;
+    let root = work.join("root");
+    stage::lay_out(steps, &root, &built)?;
+    let config = work.join("files.json");
+    fs::write(&config, serde_json::to_string_pretty(&files_config(&root)?)?)?;
+    let mut tauri = Command::new(workspace::root().join("ui/node_modules/.bin/tauri"));
+    tauri.args(["bundle", "--ci", "--no-binary-patching", "--bundles", "deb,rpm"]);
+    tauri.args(["--features", "custom-protocol", "--config"]).arg(&config);
+    tauri.env("CARGO_TARGET_DIR", work.join("target")).current_dir(workspace::root().join("src-tauri"));
+    steps.program("pack", &mut tauri)?;
+    let bundle = release.join("bundle");
+    Ok(Bundles { deb: only_file(&bundle.join("deb"), "deb")?, rpm: only_file(&bundle.join("rpm"), "rpm")? })
+}
+
+/// Every file of the folder at the same place in both packages.
+fn files_config(root: &Path) -> Result<Value> {
+    let mut files = Map::new();
+    for path in stage::files_below(root)? {
+        files.insert(format!("/{path}"), json!(root.join(&path)));
+    }
+    Ok(json!({"bundle": {"linux": {"deb": {"files": files}, "rpm": {"files": files}}}}))
+}
+
+fn only_file(folder: &Path, kind: &str) -> Result<PathBuf> {
+    let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
+    let mut found =
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|k| k == kind));
+    match (found.next(), found.next()) {
+        (Some(path), None) => Ok(path),
+        _ => bail!("{} should have one .{kind}", folder.display()),
+    }
+}
