@@ -230,6 +230,13 @@ impl Session {
             World::Removed(ref reader) => self.cards.retain(|known| known != reader),
             World::Locked => {}
         }
+        // Whoever comes after the dark is a stranger, and so is the agent's help to them.
+        let left = if matches!(change, World::Locked) { self.staff.darken() } else { None };
+        let next = self.change_world(change);
+        staff::help_ended(next, left)
+    }
+
+    fn change_world(&mut self, change: World) -> Next {
         let ending = self.is_ending();
         let (state, mut cx) = self.take();
         let state = match (state, &change) {

@@ -9,11 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use journeys::{
-    PATIENCE,
-    public::FIRST_VIEW,
-    window::{ARTIFACTS_VARIABLE, start_display},
-};
+use journeys::{PATIENCE, display::Display, public::FIRST_VIEW, window::ARTIFACTS_VARIABLE};
 use stack::{Process, Stack, tool};
 
 /// Whom the kiosk runs as where the test itself is root: cage refuses to be.
@@ -25,7 +21,7 @@ fn is_root() -> bool {
 }
 
 /// Cage with the kiosk in it, nested in the display.
-fn session(stack: &Stack, number: u32) -> Process {
+fn session(stack: &Stack, display: &Display) -> Process {
     let runtime = stack.dir().sub("runtime").unwrap();
     fs::set_permissions(&runtime, fs::Permissions::from_mode(0o700)).unwrap();
     let mut command = if is_root() {
@@ -41,7 +37,7 @@ fn session(stack: &Stack, number: u32) -> Process {
     command.args(["-d", "--"]).arg(stack.programs().path("derived-piv-kiosk").unwrap());
     command.arg("--config").arg(stack.config_path());
     let mut command = stack.with_reader(command);
-    command.env("DISPLAY", format!(":{number}")).env("XDG_RUNTIME_DIR", &runtime).env("HOME", &runtime);
+    command.env("DISPLAY", display.name()).env("XDG_RUNTIME_DIR", &runtime).env("HOME", &runtime);
     command.env("WLR_BACKENDS", "x11").env("WLR_RENDERER", "pixman").env("GDK_BACKEND", "wayland");
     command.env("KIOSK_LOG", "info").env("DBUS_SESSION_BUS_ADDRESS", "disabled:");
     Process::start("cage", &command, &stack.dir().logs()).unwrap()
@@ -62,8 +58,8 @@ fn edges(picture: &Path) -> Vec<String> {
 #[test]
 fn window_fills_the_screen_of_cage() {
     let stack = Stack::builder().cards(&["p256"]).start().unwrap();
-    let (_display, number) = start_display(&stack);
-    let mut cage = session(&stack, number);
+    let display = Display::start(&stack);
+    let mut cage = session(&stack, &display);
     let log = stack.dir().logs().join("cage.log");
     let has_painted = |_: &Process| fs::read_to_string(&log).ok()?.contains(FIRST_VIEW).then_some(());
     cage.wait_until("the first view", PATIENCE, has_painted).unwrap();
@@ -72,9 +68,9 @@ fn window_fills_the_screen_of_cage() {
     let picture = pictures.join("cage-welcome.png");
     let begun = Instant::now();
     loop {
-        let mut import = tool("import").unwrap();
-        import.env("DISPLAY", format!(":{number}")).args(["-silent", "-window", "root"]);
-        import.args(["-crop", &screen_of_cage(number), "+repage"]).arg(&picture);
+        let mut import = display.tool("import");
+        import.args(["-silent", "-window", "root"]);
+        import.args(["-crop", &screen_of_cage(&display), "+repage"]).arg(&picture);
         assert!(import.status().unwrap().success());
         let edges = edges(&picture);
         // The bars above and below are white, what is between them is not, and nothing is black.
@@ -88,9 +84,8 @@ fn window_fills_the_screen_of_cage() {
 }
 
 /// Where cage's screen is on the display, as `import -crop` wants it.
-fn screen_of_cage(number: u32) -> String {
-    let mut tree = tool("xwininfo").unwrap();
-    let output = tree.env("DISPLAY", format!(":{number}")).args(["-root", "-children"]).output().unwrap();
+fn screen_of_cage(display: &Display) -> String {
+    let output = display.tool("xwininfo").args(["-root", "-children"]).output().unwrap();
     let printed = String::from_utf8_lossy(&output.stdout).into_owned();
     let geometries = printed.lines().filter_map(|line| line.split_whitespace().rev().nth(1));
     let sizes = geometries.filter(|word| word.contains('x') && word.contains('+') && !word.starts_with("1x1"));

@@ -20,6 +20,14 @@ pub(super) struct Staff {
     is_closed: bool,
 }
 
+impl Staff {
+    /// Nobody sees the kiosk: what was begun outside a visit is over. Names the agent who is no longer beside.
+    pub(super) const fn darken(&mut self) -> Option<(AgentFacts, Time)> {
+        self.asked_until = None;
+        self.beside.take()
+    }
+}
+
 impl Session {
     /// The agent's screen at `now`.
     pub fn agent_view(&self, now: Time) -> AgentView<'_> {
@@ -195,7 +203,7 @@ impl Session {
     }
 }
 
-fn help_ended(mut next: Next, ended: Option<(AgentFacts, Time)>) -> Next {
+pub(super) fn help_ended(mut next: Next, ended: Option<(AgentFacts, Time)>) -> Next {
     if let Some((agent, _)) = ended {
         next.effects.insert(0, Effect::Audit(AuditEvent::HelpEnded { agent: agent.pseudonym }));
     }
