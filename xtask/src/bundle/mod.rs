@@ -19,6 +19,9 @@ use crate::{
     workspace,
 };
 
+/// The bundler's version: that of the crate `tauri` in Cargo.lock.
+const BUNDLER: &str = "2.12.5";
+
 /// Which packages, from which programs.
 #[derive(clap::Args)]
 pub struct Options {
@@ -95,13 +98,29 @@ fn pack(steps: &Steps, profile: &str) -> Result<Bundles> {
     stage::lay_out(steps, &root, &built)?;
     let config = work.join("files.json");
     fs::write(&config, serde_json::to_string_pretty(&files_config(&root)?)?)?;
-    let mut tauri = Command::new(workspace::root().join("ui/node_modules/.bin/tauri"));
+    let mut tauri = Command::new(bundler(steps)?);
     tauri.args(["bundle", "--ci", "--no-binary-patching", "--bundles", "deb,rpm"]);
     tauri.args(["--features", "custom-protocol", "--config"]).arg(&config);
     tauri.env("CARGO_TARGET_DIR", work.join("target")).current_dir(workspace::root().join("src-tauri"));
     steps.program("pack", &mut tauri)?;
     let bundle = release.join("bundle");
     Ok(Bundles { deb: only_file(&bundle.join("deb"), "deb")?, rpm: only_file(&bundle.join("rpm"), "rpm")? })
+}
+
+/// Tauri's bundler, compiled, from npm; kept for the next time.
+///
+/// No dependency of the page: a lock file has to have the packages for every system, and not every registry does.
+fn bundler(steps: &Steps) -> Result<PathBuf> {
+    let folder = workspace::target_dir().join(format!("tauri-cli-{BUNDLER}"));
+    let program = folder.join("node_modules/.bin/tauri");
+    if !program.is_file() {
+        fs::create_dir_all(&folder)?;
+        let package = format!("@tauri-apps/cli@{BUNDLER}");
+        let mut npm = workspace::npm(&["install", "--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit"]);
+        npm.args(["--no-fund", "--prefix"]).arg(&folder).arg(package);
+        steps.program("install the bundler", &mut npm)?;
+    }
+    Ok(program)
 }
 
 /// Every file of the folder at the same place in both packages.
@@ -120,5 +139,16 @@ fn only_file(folder: &Path, kind: &str) -> Result<PathBuf> {
     match (found.next(), found.next()) {
         (Some(path), None) => Ok(path),
         _ => bail!("{} should have one .{kind}", folder.display()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bundler_is_that_of_the_crate() {
+        let lock = fs::read_to_string(workspace::root().join("Cargo.lock")).unwrap();
+        assert!(lock.contains(&format!("name = \"tauri\"\nversion = \"{BUNDLER}\"\n")));
     }
 }
