@@ -27,8 +27,10 @@ pub const WINDOW: &str = "main";
 /// The agent's window, as `capabilities/agent.json` names it.
 pub const AGENT_WINDOW: &str = "agent";
 
-/// Its one page, by all its names.
+/// The person's page, by all its names.
 const PAGES: [&str; 3] = ["", "/", "/index.html"];
+/// The agent's page.
+const AGENT_PAGES: [&str; 1] = ["/agent.html"];
 
 /// A page that closes itself would leave a dead window behind.
 const NEVER_CLOSE: &str =
@@ -86,7 +88,7 @@ fn agents_monitor(app: &App, number: u8) -> tauri::Result<Option<Monitor>> {
 
 /// The agent's window: on a monitor of its own, or over the person's while the agent is asked.
 fn open_agents_window(app: &App, monitor: Option<Monitor>, windowed: bool) -> tauri::Result<WebviewWindow> {
-    let builder = locked_window(app, AGENT_WINDOW, "agent.html").visible(monitor.is_some());
+    let builder = locked_window(app, AGENT_WINDOW, "agent.html", &AGENT_PAGES).visible(monitor.is_some());
     let builder = match monitor {
         Some(monitor) => {
             let (at, scale) = (monitor.position().to_logical::<f64>(monitor.scale_factor()), monitor.scale_factor());
@@ -99,12 +101,17 @@ fn open_agents_window(app: &App, monitor: Option<Monitor>, windowed: bool) -> ta
 }
 
 fn open_window(app: &App, windowed: bool) -> tauri::Result<WebviewWindow> {
-    let builder = locked_window(app, WINDOW, "index.html");
+    let builder = locked_window(app, WINDOW, "index.html", &PAGES);
     if windowed { builder.build() } else { alone(builder).build() }
 }
 
-/// A window that shows `page` and leads nowhere else.
-fn locked_window<'a>(app: &'a App, label: &str, page: &str) -> WebviewWindowBuilder<'a, tauri::Wry, App> {
+/// A window that shows `page` and leads nowhere but to `pages`, its names.
+fn locked_window<'a>(
+    app: &'a App,
+    label: &str,
+    page: &str,
+    pages: &'static [&'static str],
+) -> WebviewWindowBuilder<'a, tauri::Wry, App> {
     WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
         .title("Derived PIV Kiosk")
         .inner_size(1280.0, 800.0)
@@ -114,7 +121,7 @@ fn locked_window<'a>(app: &'a App, label: &str, page: &str) -> WebviewWindowBuil
         .incognito(!lockdown::is_automated())
         .data_directory(lockdown::scratch_folder())
         .initialization_script_for_all_frames(NEVER_CLOSE)
-        .on_navigation(|url| is_page(url, &PAGES))
+        .on_navigation(move |url| is_page(url, pages))
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .on_permission_request(|_, _| PermissionResponse::Deny)
@@ -239,6 +246,7 @@ mod tests {
             ("tauri://localhost/index.html#x", true),
             ("http://tauri.localhost/", true),
             ("https://tauri.localhost/", true),
+            ("tauri://localhost/agent.html", false),
             ("tauri://localhost/preview.html", false),
             ("tauri://localhost/scripted.html", false),
             ("http://tauri.localhost/scripted.html?view=choose", false),
@@ -250,6 +258,9 @@ mod tests {
             ("about:blank", false),
         ] {
             assert_eq!(is_page(&address.parse().expect(address), &PAGES), expected, "{address}");
+        }
+        for (address, expected) in [("tauri://localhost/agent.html", true), ("tauri://localhost/", false)] {
+            assert_eq!(is_page(&address.parse().expect(address), &AGENT_PAGES), expected, "{address}");
         }
     }
 }
