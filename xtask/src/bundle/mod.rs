@@ -28,6 +28,9 @@ pub struct Options {
     /// The profile that the programs are built in: `kiosk` for people, `dev` for a quick look at the packages.
     #[arg(long, default_value = "kiosk")]
     profile: String,
+    /// Pack the programs that were built in this profile before, as they are.
+    #[arg(long)]
+    built: bool,
     /// Install the packages into roots of their own, run the window from there, remove them, and judge everything.
     #[arg(long)]
     check: bool,
@@ -40,8 +43,10 @@ pub struct Options {
 pub fn run(steps: &Steps, options: &Options) -> Result<()> {
     packages::install(steps, &[Purpose::Headless, Purpose::Window])?;
     ci::node()?;
-    ci::build_pages(steps)?;
-    programs(steps, &options.profile)?;
+    if !options.built {
+        ci::build_pages(steps)?;
+        programs(steps, &options.profile)?;
+    }
     build_and_check(steps, &options.profile, options.check)
 }
 
@@ -96,6 +101,11 @@ fn pack(steps: &Steps, profile: &str) -> Result<Bundles> {
     fs::copy(&program, release.join("derived-piv-kiosk")).with_context(|| program.display().to_string())?;
     let root = work.join("root");
     stage::lay_out(steps, &root, &built)?;
+    if profile == "dev" {
+        // What the profile for people does by itself.
+        let programs = [release.join("derived-piv-kiosk"), root.join("usr/bin/kioskctl")];
+        steps.program("strip", Command::new("strip").args(programs))?;
+    }
     let config = work.join("files.json");
     fs::write(&config, serde_json::to_string_pretty(&files_config(&root)?)?)?;
     let mut tauri = Command::new(bundler(steps)?);

@@ -18,9 +18,8 @@ const ROOT: &str = "src-tauri/package/linux/root";
 const DOC: &str = "usr/share/doc/derived-piv-kiosk";
 
 /// Files of the repository, and where they go.
-const COPIES: [(&str, &str); 6] = [
+const COPIES: [(&str, &str); 5] = [
     ("ui/public/icon.svg", "usr/share/icons/hicolor/scalable/apps/derived-piv-kiosk.svg"),
-    ("crates/kiosk/src/config/example.toml", "usr/share/derived-piv-kiosk/kiosk.toml"),
     ("CHANGELOG.md", "usr/share/doc/derived-piv-kiosk/CHANGELOG.md"),
     ("docs/configuration.md", "usr/share/doc/derived-piv-kiosk/configuration.md"),
     ("docs/error-codes.md", "usr/share/doc/derived-piv-kiosk/error-codes.md"),
@@ -45,6 +44,8 @@ pub fn lay_out(steps: &Steps, root: &Path, programs: &Path) -> Result<()> {
     }
     let kioskctl = programs.join("kioskctl");
     copy(&kioskctl, &root.join("usr/bin/kioskctl"))?;
+    let example = steps.output("the example", Command::new(&kioskctl).args(["config", "example"]))?;
+    write(&root.join("usr/share/derived-piv-kiosk/kiosk.toml"), &example)?;
     for (shell, to) in COMPLETIONS {
         let name = format!("completions for {shell}");
         write(&root.join(to), &steps.output(&name, Command::new(&kioskctl).args(["completions", shell]))?)?;
