@@ -218,13 +218,18 @@ impl PublicWindow {
 
     /// Presses a key until the session has come to this state once more: for a moment a new screen is deaf on purpose.
     pub fn press_until(&self, key: &str, state: &str) -> Picture {
+        self.press_on_to(key, state);
+        self.another()
+    }
+
+    /// The same, where the screen never comes to rest: something on it counts down.
+    pub fn press_on_to(&self, key: &str, state: &str) {
         let (begun, before) = (Instant::now(), self.times_in(state));
         while self.times_in(state) == before {
             assert!(begun.elapsed() < PATIENCE, "{key} does not lead to {state}");
             self.press(&[key]);
             thread::sleep(3 * LOOK);
         }
-        self.another()
     }
 
     /// Another screen than the last one, at rest: it is painted a moment after the session has come to it.

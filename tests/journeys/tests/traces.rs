@@ -81,7 +81,7 @@ fn window_leaves_nothing_on_the_disk() {
     window.keep_picture("agree");
     // Past the four names to the yes.
     window.press(&["Tab", "Tab", "Tab", "Tab", "Tab"]);
-    window.press_until("Return", "Offered");
+    window.press_on_to("Return", "Offered");
     let begun = Instant::now();
     let scan_url = loop {
         let picture = window.keep_picture("code");
