@@ -209,7 +209,6 @@ impl Views for SharedKiosk {
         tracing::info!("the page asks for its first view");
         let mut parts = kiosk.parts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(parts) = parts.take() {
-            tracing::info!("the page has painted; the engine begins");
             let engine = tauri::async_runtime::block_on(async { engine::start(parts) });
             let _is_first = kiosk.engine.set(engine);
         }

@@ -37,7 +37,7 @@ impl Desk {
     /// Opens the window of a stack.
     pub fn open(stack: &Stack) -> Self {
         let logs = stack.dir().logs();
-        let display = Display::start(stack, 1);
+        let display = Display::start(stack);
         let run = stack.dir().sub("run").unwrap();
         let home = stack.dir().sub("home").unwrap();
         let socket = run.join("bus");

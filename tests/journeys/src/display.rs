@@ -11,7 +11,7 @@ use stack::{Process, Stack, tool};
 
 use crate::PATIENCE;
 
-/// A display of its own with monitors of 1280 by 800 side by side; ended with its owner.
+/// A display of its own, 1280 by 800; ended with its owner.
 #[derive(Debug)]
 pub struct Display {
     // Without a window manager nothing becomes full screen.
@@ -21,10 +21,10 @@ pub struct Display {
 }
 
 impl Display {
-    /// Starts it with so many monitors.
-    pub fn start(stack: &Stack, monitors: u32) -> Self {
+    /// Starts it.
+    pub fn start(stack: &Stack) -> Self {
         let logs = stack.dir().logs();
-        let (server, number) = start_server(stack, monitors);
+        let (server, number) = start_server(stack);
         let mut openbox = tool("openbox").unwrap();
         openbox.env("DISPLAY", format!(":{number}"));
         let manager = Process::start("openbox", &openbox, &logs).unwrap();
@@ -69,21 +69,13 @@ fn zbar(picture: &Path) -> Option<String> {
 }
 
 /// The server finds a free number by itself.
-fn start_server(stack: &Stack, monitors: u32) -> (Process, u32) {
+fn start_server(stack: &Stack) -> (Process, u32) {
     let number_file: PathBuf = stack.dir().path().join("display");
     let mut command = Command::new("sh");
-    let script = format!("exec Xvfb -displayfd 3 -screen 0 {}x800x24 -nolisten tcp 3>\"$0\"", 1280 * monitors);
-    command.args(["-c", &script]).arg(&number_file);
+    let script = "exec Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>\"$0\"";
+    command.args(["-c", script]).arg(&number_file);
     let mut process = Process::start("xvfb", &command, &stack.dir().logs()).unwrap();
     let read = |_: &Process| fs::read_to_string(&number_file).ok()?.trim().parse().ok();
     let number = process.wait_until("the display", PATIENCE, read).unwrap();
-    for monitor in (0..monitors).filter(|_| monitors > 1) {
-        let output = if monitor == 0 { "screen" } else { "none" };
-        let area = format!("1280/338x800/211+{}+0", 1280 * monitor);
-        let mut split = Command::new("xrandr");
-        split.env("DISPLAY", format!(":{number}"));
-        let status = split.args(["--setmonitor", &format!("monitor-{monitor}"), &area, output]).status().unwrap();
-        assert!(status.success(), "xrandr: {status}");
-    }
     (process, number)
 }

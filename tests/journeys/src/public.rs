@@ -72,7 +72,7 @@ impl PublicWindow {
     /// Opens the window of a stack, with a home of its own and these variables besides, and waits for its first screen.
     pub fn open(stack: &Stack, story: &str, variables: &[(&str, &str)]) -> Self {
         let logs = stack.dir().logs();
-        let display = Display::start(stack, 1);
+        let display = Display::start(stack);
         let home = stack.dir().sub("home").unwrap();
         let mut kiosk = stack.kiosk_command("derived-piv-kiosk").unwrap();
         kiosk.env_remove("TAURI_WEBVIEW_AUTOMATION").env("DISPLAY", display.name()).env("KIOSK_LOG", "info");

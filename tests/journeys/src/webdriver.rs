@@ -100,6 +100,11 @@ impl WebDriver {
         self.call("POST", "/execute/sync", &json!({"script": script, "args": []})).unwrap()
     }
 
+    /// Runs a script in the page; nothing where the page is just being replaced.
+    fn peek(&self, script: &str) -> Value {
+        self.call("POST", "/execute/sync", &json!({"script": script, "args": []})).unwrap_or_default()
+    }
+
     /// Presses keys on the keyboard: characters, or WebDriver's private ones such as [`TAB`].
     pub fn type_keys(&self, keys: &str) {
         let strokes: Vec<_> = keys
@@ -122,7 +127,7 @@ impl WebDriver {
 
     /// Presses Tab and waits until the focus has gone on: the page hears of a key a moment later.
     fn tab(&self) {
-        let place = || self.run("return [...document.querySelectorAll('*')].indexOf(document.activeElement)");
+        let place = || self.peek("return [...document.querySelectorAll('*')].indexOf(document.activeElement)");
         let (begun, before) = (Instant::now(), place());
         self.type_keys(TAB);
         while place() == before && begun.elapsed() < Duration::from_secs(2) {}
@@ -130,7 +135,7 @@ impl WebDriver {
 
     /// The text of what has the focus.
     pub fn focused(&self) -> String {
-        let text = self.run("return document.activeElement ? document.activeElement.textContent : ''");
+        let text = self.peek("return document.activeElement ? document.activeElement.textContent : ''");
         text.as_str().unwrap_or_default().to_owned()
     }
 

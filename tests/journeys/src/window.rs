@@ -4,7 +4,6 @@ use std::{
     env, fs,
     net::{Ipv4Addr, TcpListener},
     path::PathBuf,
-    process::Command,
 };
 
 use stack::{Process, Stack};
@@ -27,13 +26,13 @@ pub struct Window {
 impl Window {
     /// Opens the window of a stack on a display of its own, 1280 by 800.
     pub fn open(stack: &Stack, story: &str) -> Self {
-        Self::open_with(stack, story, 1, &[])
+        Self::open_with(stack, story, &[])
     }
 
-    /// Does the same, with more in the environment, and with so many monitors side by side.
-    pub fn open_with(stack: &Stack, story: &str, monitors: u32, environment: &[(&str, String)]) -> Self {
+    /// Does the same, with more in the environment.
+    pub fn open_with(stack: &Stack, story: &str, environment: &[(&str, String)]) -> Self {
         let logs = stack.dir().logs();
-        let display = Display::start(stack, monitors);
+        let display = Display::start(stack);
         let port = free_port();
         let mut driver = stack.with_reader(display.tool("WebKitWebDriver"));
         driver.args(["--host=127.0.0.1", &format!("--port={port}")]).env("TAURI_WEBVIEW_AUTOMATION", "true");
@@ -68,20 +67,6 @@ impl Window {
     pub fn code(&self, part: &str) -> String {
         let shown = self.driver.find(&format!("//*[@data-part='{part}']/*[@aria-hidden='true']"));
         shown.text().chars().filter(|c| c.is_alphanumeric()).collect()
-    }
-
-    /// How many pixels of a monitor, counted from 0, have nearly this colour.
-    pub fn pixels_like(&self, stack: &Stack, monitor: u32, color: &str) -> u32 {
-        let photograph = stack.dir().path().join("photograph.png");
-        self.display.photograph(&photograph);
-        let mut count = Command::new("convert");
-        count.arg(&photograph).args(["-crop", &format!("1280x800+{}+0", monitor * 1280), "+repage"]);
-        count.args(["-fuzz", "4%", "-fill", "black", "+opaque", color, "-fill", "white", "-opaque", color]);
-        count.args(["-colorspace", "gray", "-format", "%[fx:round(mean*w*h)]", "info:"]);
-        let output = count.output().unwrap();
-        fs::remove_file(photograph).unwrap();
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        text.trim().parse().unwrap_or_else(|_| panic!("convert: {text} {}", String::from_utf8_lossy(&output.stderr)))
     }
 
     /// Presses the keys of the PIN pad.

@@ -119,7 +119,12 @@ path = "audit.jsonl"
 
     let preview = Preview::open(&dir, &config, &socket);
     let page = &preview.page;
-    let in_frame = |script: &str| format!("const inner = document.querySelector('iframe').contentDocument; {script}");
+    // The frame comes when the bar has asked for the face.
+    let in_frame = |script: &str| {
+        format!(
+            "const inner = document.querySelector('iframe')?.contentDocument; if (!inner?.body) return false; {script}"
+        )
+    };
     preview.await_true(&in_frame("return inner.body.innerText.includes('of Parks')"));
     page.find("//*[contains(., 'issuer.trust: there is no file')]");
     preview.choose("Screen", "choose");

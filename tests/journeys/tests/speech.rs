@@ -53,7 +53,7 @@ fn listen(speech: &'static str, story: &str) -> (Stack, Window, Listener) {
     let mut stack = Stack::builder().cards(&["p256"]).start().unwrap();
     stack.reconfigure(|config| config.speech = speech).unwrap();
     let service = SpeechService::start(&stack.dir().sub("speech").unwrap(), &stack.dir().logs()).unwrap();
-    let window = Window::open_with(&stack, story, 1, &[service.environment()]);
+    let window = Window::open_with(&stack, story, &[service.environment()]);
     window.page().heading("Put your card in the reader");
     (stack, window, Listener { service, heard_until: 0 })
 }

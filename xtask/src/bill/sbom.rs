@@ -132,7 +132,8 @@ mod tests {
     }
 
     fn is_ours(name: &str) -> bool {
-        let ours = ["derived-piv-kiosk", "kiosk", "enrollment", "reader", "piv", "pki", "pki-fetch", "issuer-api"];
+        let ours =
+            ["audio", "derived-piv-kiosk", "kiosk", "enrollment", "reader", "piv", "pki", "pki-fetch", "issuer-api"];
         ours.contains(&name) || name == "issuer-client"
     }
 }

@@ -7,13 +7,11 @@
 
 use std::{env, fs, thread, time::Duration};
 
-use journeys::{PATIENCE, desk::Desk};
+use journeys::{PATIENCE, desk::Desk, public::FIRST_VIEW};
 use stack::{Card, Stack};
 
 /// Digits of nobody.
 const PIN: &str = "73916482";
-/// What the window logs when its page has painted.
-const PAINTED: &str = "the page has painted";
 /// Kernel ticks a second, as every Linux reports them to programs.
 const TICKS: f64 = 100.0;
 /// How often the log is looked at.
@@ -43,7 +41,7 @@ fn starts(count: usize) {
         let stack = Stack::builder().cards(&["p256"]).start().unwrap();
         let log = stack.dir().logs().join("window.log");
         let desk = Desk::open(&stack);
-        while !fs::read_to_string(&log).is_ok_and(|text| text.contains(PAINTED)) {
+        while !fs::read_to_string(&log).is_ok_and(|text| text.contains(FIRST_VIEW)) {
             assert!(desk.opened().elapsed() < PATIENCE, "the page never paints");
             thread::sleep(LOOK);
         }
