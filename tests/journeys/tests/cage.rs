@@ -43,9 +43,10 @@ fn session(stack: &Stack, display: &Display) -> Process {
     Process::start("cage", &command, &stack.dir().logs()).unwrap()
 }
 
-/// The colours at the edges of the picture: left, right, top and bottom, each in the middle and at its ends.
+/// The colours at the corners of the picture and in the middle of its sides, a little further in: the display's
+/// window manager draws a title and a frame around cage.
 fn edges(picture: &Path) -> Vec<String> {
-    let points = ["0,0", "w-1,0", "0,h-1", "w-1,h-1", "0,h/2", "w-1,h/2"];
+    let points = ["3,26", "w-4,26", "3,h-12", "w-4,h-12", "3,h/2", "w-4,h/2"];
     let format: String = points.iter().map(|point| format!("%[pixel:u.p{{{point}}}]\n")).collect();
     let mut convert = tool("convert").unwrap();
     let output = convert.arg(picture).args(["-format", &format, "info:"]).output().unwrap();
@@ -66,8 +67,8 @@ fn window_fills_the_screen_of_cage() {
     let begun = Instant::now();
     loop {
         let mut import = display.tool("import");
-        // Cage gives its window on the display the name of what it shows.
-        import.args(["-silent", "-window", "Derived PIV Kiosk"]).arg(&picture);
+        import.args(["-silent", "-window", "root"]);
+        import.args(["-crop", &screen_of_cage(&display), "+repage"]).arg(&picture);
         assert!(import.status().unwrap().success());
         let edges = edges(&picture);
         // The bars above and below are white, what is between them is not, and nothing is black.
@@ -78,4 +79,16 @@ fn window_fills_the_screen_of_cage() {
         assert!(begun.elapsed() < PATIENCE, "{edges:?}, see {}", picture.display());
         thread::sleep(Duration::from_millis(300));
     }
+}
+
+/// Where cage's screen is on the display, as `import -crop` wants it.
+fn screen_of_cage(display: &Display) -> String {
+    let output = display.tool("xwininfo").args(["-root", "-children"]).output().unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let geometries = printed.lines().filter_map(|line| line.split_whitespace().rev().nth(1));
+    let sizes = geometries.filter(|word| word.contains('x') && word.contains('+') && !word.starts_with("1x1"));
+    sizes
+        .max_by_key(|word| word.split('x').next().and_then(|width| width.parse::<u32>().ok()))
+        .unwrap_or("1x1+0+0")
+        .to_owned()
 }

@@ -124,37 +124,3 @@ fn a_person_who_sees_nothing_enrolls_by_keyboard_and_ear() {
     drop(window);
     assert_nowhere(stack.dir().path(), &[("the PIN", PIN), ("the number", &number)]);
 }
-
-#[test]
-fn numbers_and_codes_are_heard_in_private_and_the_pin_never() {
-    let (stack, window, mut ear) = listen("mode = \"on_request\"\nheadphones = \"always\"", "private");
-    let page = window.page();
-    page.press_by_keyboard("Listen");
-    ear.hears("anna", "Only you hear this");
-    let _card = stack.insert("p256", &["--pin", PIN]).unwrap();
-    go_to_code(page, &mut ear);
-    let spelled = |code: &str| code.chars().map(String::from).collect::<Vec<_>>().join(" ");
-    let number = window.code("number");
-    ear.hears("anna", &format!("{}, {}", spelled(&number[..4]), spelled(&number[4..])));
-
-    page.press_by_keyboard("I can’t scan");
-    ear.hears("anna", "Type these on your phone");
-    let digits = window.code("typed-code");
-    window.keep_picture("10-hear-it");
-    let groups = format!("{}, {}, {}", spelled(&digits[..4]), spelled(&digits[4..8]), spelled(&digits[8..]));
-    ear.hears("anna", &groups);
-    page.press_by_keyboard("Hear it");
-    ear.hears("anna", &groups);
-
-    page.press_by_keyboard("Listening");
-    ear.hears("anna", "Say it again");
-    page.press_by_keyboard("Slower");
-    ear.hears("anna", "Slower");
-    window.keep_picture("10-listen");
-    page.press_by_keyboard("Stop listening");
-    let so_far = ear.service.said();
-    page.press_by_keyboard("Back to the square code");
-    page.heading("Scan with your phone");
-    assert_eq!(ear.service.said(), so_far, "the person has heard enough");
-    assert!(!ear.letters().contains(PIN));
-}
