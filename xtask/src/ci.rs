@@ -5,7 +5,7 @@ use std::{env, fs, path::PathBuf, process::Command};
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
-    bundle, demo, fuzz, gallery, generated,
+    demo, fuzz, gallery, generated,
     packages::{self, Purpose},
     python,
     step::Steps,
@@ -60,7 +60,6 @@ pub fn run(steps: &Steps) -> Result<()> {
     rust_tests(steps, None)?;
     demo::play_built(steps)?;
     generated::check_after_tests(steps)?;
-    bundle::check_built(steps)?;
     user_interface_end_to_end(steps)?;
     gallery::check(steps)?;
     fuzz::short(steps)?;
