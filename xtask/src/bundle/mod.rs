@@ -50,14 +50,6 @@ pub fn run(steps: &Steps, options: &Options) -> Result<()> {
     build_and_check(steps, &options.profile, options.check)
 }
 
-/// Packs the programs that were just built for tests, and checks the packages.
-///
-/// # Errors
-/// As [`run`].
-pub fn check_built(steps: &Steps) -> Result<()> {
-    build_and_check(steps, "dev", true)
-}
-
 fn build_and_check(steps: &Steps, profile: &str, check: bool) -> Result<()> {
     let bundles = pack(steps, profile)?;
     for bundle in [&bundles.deb, &bundles.rpm] {
