@@ -99,6 +99,12 @@ fn installed(steps: &Steps, bundles: &Bundles) -> Result<()> {
 #[derive(Deserialize)]
 struct Message {
     executable: Option<String>,
+    target: Option<Target>,
+}
+
+#[derive(serde::Deserialize)]
+struct Target {
+    name: String,
 }
 
 /// The built test program of the journey.
@@ -106,6 +112,10 @@ fn journey(steps: &Steps) -> Result<String> {
     let mut build = workspace::cargo();
     build.args(["test", "--locked", "--workspace", "--test", JOURNEY, "--no-run", "--message-format", "json"]);
     let printed = steps.output("build the journey", &mut build)?;
-    let program = printed.lines().rev().find_map(|line| serde_json::from_str::<Message>(line).ok()?.executable);
+    // Programs of the same room are built along with its tests.
+    let program = printed.lines().rev().find_map(|line| {
+        let message: Message = serde_json::from_str(line).ok()?;
+        message.target.filter(|target| target.name == JOURNEY).and(message.executable)
+    });
     program.context("cargo names no test program")
 }
