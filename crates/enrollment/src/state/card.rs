@@ -1,6 +1,8 @@
 //! Reading the card, and telling the person who it says they are.
 
-use super::{Awaits, EnterPin, LastTry, NewPin, PinLocked, PinOnReader, State, awaits_no_answer, visit_at};
+use super::{
+    Awaits, EnterPin, LastTry, NewPin, PinLocked, PinOnReader, State, awaits_no_answer, awaits_no_press, visit_at,
+};
 use crate::input::{Answer, PinPress, Press};
 use crate::next::{Context, Ending, Ignored, Next, end};
 use crate::visit::Visit;
@@ -69,13 +71,7 @@ impl Awaits for ReadingCard {
         end(cx, self.visit, None, Ending::Failed(failure))
     }
 
-    fn on_press(self, _: &mut Context<'_>, press: Press) -> Next {
-        match press {
-            Press::Continue | Press::Pin(_) | Press::Choice(_) | Press::Code(_) | Press::End(_) => {
-                Next::ignored(self, Ignored::NotHere)
-            }
-        }
-    }
+    awaits_no_press!(NotHere);
 
     fn on_answer(self, cx: &mut Context<'_>, op: OpId, answer: Answer) -> Next {
         match answer {

@@ -1,6 +1,6 @@
 //! Wiping everything, and the last screen until the card is out.
 
-use super::{Awaits, State, awaits_no_answer, visit_at};
+use super::{Awaits, State, awaits_no_answer, awaits_no_press, visit_at};
 use crate::input::{Answer, EndPress, Press};
 use crate::next::{Context, Ending, Ignored, Next};
 use crate::visit::Visit;
@@ -65,13 +65,7 @@ impl Awaits for CleaningUp {
         if cx.now < self.since.plus(cx.policy.clean_up) { Next::to(self) } else { self.finish(cx) }
     }
 
-    fn on_press(self, _: &mut Context<'_>, press: Press) -> Next {
-        match press {
-            Press::Continue | Press::Pin(_) | Press::Choice(_) | Press::Code(_) | Press::End(_) => {
-                Next::ignored(self, Ignored::Busy)
-            }
-        }
-    }
+    awaits_no_press!(Busy);
 
     fn on_answer(self, cx: &mut Context<'_>, op: OpId, answer: Answer) -> Next {
         match answer {

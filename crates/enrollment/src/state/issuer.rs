@@ -1,6 +1,6 @@
 //! Proving to the issuer who is there, and asking it for a code.
 
-use super::{AgentsTurn, Awaits, Choose, LiveOffer, Offered, visit_at};
+use super::{AgentsTurn, Awaits, Choose, LiveOffer, Offered, awaits_no_press, visit_at};
 use crate::input::{Answer, IssuerAnswer, Press};
 use crate::next::{Context, Ending, Ignored, Next, end};
 use crate::proof::{IssuerAuthenticated, OfferAccepted, PinVerified};
@@ -66,13 +66,7 @@ impl Awaits for ContactingIssuer {
         end(cx, self.visit, None, Ending::Failed(failure))
     }
 
-    fn on_press(self, _: &mut Context<'_>, press: Press) -> Next {
-        match press {
-            Press::Continue | Press::Pin(_) | Press::Choice(_) | Press::Code(_) | Press::End(_) => {
-                Next::ignored(self, Ignored::NotHere)
-            }
-        }
-    }
+    awaits_no_press!(NotHere);
 
     fn on_answer(self, cx: &mut Context<'_>, op: OpId, answer: Answer) -> Next {
         match answer {

@@ -188,3 +188,19 @@ macro_rules! awaits_no_answer {
 }
 
 pub(crate) use awaits_no_answer;
+
+/// A state in which nothing can be pressed: every press is ignored for that reason.
+macro_rules! awaits_no_press {
+    ($because:ident) => {
+        fn on_press(self, _: &mut crate::next::Context<'_>, press: crate::input::Press) -> crate::next::Next {
+            use crate::input::Press;
+            match press {
+                Press::Continue | Press::Pin(_) | Press::Choice(_) | Press::Code(_) | Press::End(_) => {
+                    crate::next::Next::ignored(self, crate::next::Ignored::$because)
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use awaits_no_press;

@@ -1,6 +1,6 @@
 //! A phone has said hello: is it the person's, and what does it do next?
 
-use super::{Authenticated, Awaits, Choose, CreatingOffer, visit_at};
+use super::{Authenticated, Awaits, Choose, CreatingOffer, awaits_no_press, visit_at};
 use crate::input::{Answer, CodePress, IssuerAnswer, Press};
 use crate::next::{Context, Ending, Ignored, Next, end};
 use crate::proof::OfferAccepted;
@@ -213,13 +213,7 @@ impl Awaits for RefusingPhone {
         end(cx, self.auth.visit, Some(self.enrollment), Ending::Failed(failure))
     }
 
-    fn on_press(self, _: &mut Context<'_>, press: Press) -> Next {
-        match press {
-            Press::Continue | Press::Pin(_) | Press::Choice(_) | Press::Code(_) | Press::End(_) => {
-                Next::ignored(self, Ignored::Busy)
-            }
-        }
-    }
+    awaits_no_press!(Busy);
 
     fn on_answer(self, cx: &mut Context<'_>, op: OpId, answer: Answer) -> Next {
         match answer {

@@ -1,6 +1,6 @@
 //! An agent's card: proving it, the agent's decision about a person, and the menu of staff.
 
-use super::{Authenticated, Awaits, CreatingOffer, awaits_no_answer, visit_at};
+use super::{Authenticated, Awaits, CreatingOffer, awaits_no_answer, awaits_no_press, visit_at};
 use crate::input::{ChoicePress, Press};
 use crate::next::{Context, Ending, Ignored, Next, end};
 use crate::proof::{OfferAccepted, PinVerified};
@@ -89,13 +89,7 @@ impl Awaits for ProvingStaff {
         end(cx, self.visit, None, Ending::Failed(failure))
     }
 
-    fn on_press(self, _: &mut Context<'_>, press: Press) -> Next {
-        match press {
-            Press::Continue | Press::Pin(_) | Press::Choice(_) | Press::Code(_) | Press::End(_) => {
-                Next::ignored(self, Ignored::NotHere)
-            }
-        }
-    }
+    awaits_no_press!(NotHere);
 
     awaits_no_answer!();
 
@@ -205,13 +199,7 @@ impl Awaits for AgentsTurn {
         end(cx, self.auth.visit, None, Ending::Failed(failure))
     }
 
-    fn on_press(self, _: &mut Context<'_>, press: Press) -> Next {
-        match press {
-            Press::Continue | Press::Pin(_) | Press::Choice(_) | Press::Code(_) | Press::End(_) => {
-                Next::ignored(self, Ignored::NotHere)
-            }
-        }
-    }
+    awaits_no_press!(NotHere);
 
     awaits_no_answer!();
 
