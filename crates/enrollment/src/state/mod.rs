@@ -11,6 +11,7 @@ mod pad;
 mod phone;
 mod pin;
 mod staff;
+mod typed;
 
 pub(crate) use card::{ReadingCard, WhoYouAre, stopping};
 pub(crate) use choice::{Choose, MyPhones, NameAndAgree, TurningOff};

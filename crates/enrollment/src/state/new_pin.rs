@@ -1,6 +1,6 @@
 //! A new PIN for a card, for its old one or for its PUK: only where the kiosk's policy allows it.
 
-use super::pin::{PIN_DIGITS_MAX, PIN_DIGITS_MIN};
+use super::typed::Typed;
 use super::{Awaits, WhoYouAre, awaits_no_answer, visit_at};
 use crate::input::{Answer, ChoicePress, EndPress, PinPress, Press};
 use crate::next::{Context, Ending, Ignored, Next, end};
@@ -28,7 +28,7 @@ pub(crate) struct NewPin {
     pub(crate) stage: NewPinStage,
     /// Tries left for the old PIN, or for the PUK.
     pub(crate) tries: Tries,
-    pub(crate) digits: u8,
+    pub(crate) digits: Typed,
     pub(crate) notice: NewPinNotice,
     pub(crate) op: Option<OpId>,
     pub(crate) since: Time,
@@ -114,29 +114,20 @@ impl NewPin {
             NewPinTask::Unblock => Tries::Unknown,
         };
         let (stage, notice) = (NewPinStage::Known, NewPinNotice::Plain);
-        Self { visit, facts, task, stage, tries, digits: 0, notice, op: None, since: now }
+        Self { visit, facts, task, stage, tries, digits: Typed::NONE, notice, op: None, since: now }
     }
 
-    fn digit(mut self, digit: crate::Digit) -> Next {
-        if self.digits >= PIN_DIGITS_MAX {
+    fn typed(mut self, typed: Option<(Typed, Effect)>) -> Next {
+        let Some((digits, keep)) = typed else {
             return Next::ignored(self, Ignored::Unusable);
-        }
-        self.digits += 1;
+        };
+        self.digits = digits;
         self.forget_too_short();
-        Next::to(self).with(Effect::PinPush(digit)).with(Effect::Play(Sound::Key))
-    }
-
-    fn erase(mut self) -> Next {
-        if self.digits == 0 {
-            return Next::ignored(self, Ignored::Unusable);
-        }
-        self.digits -= 1;
-        self.forget_too_short();
-        Next::to(self).with(Effect::PinPop).with(Effect::Play(Sound::Key))
+        Next::to(self).with(keep).with(Effect::Play(Sound::Key))
     }
 
     fn submit(mut self, cx: &mut Context<'_>) -> Next {
-        if self.digits < PIN_DIGITS_MIN {
+        if !self.digits.suffice() {
             self.notice = NewPinNotice::TooShort;
             return Next::to(self).with(Effect::Play(Sound::Mistake));
         }
@@ -150,7 +141,7 @@ impl NewPin {
                     .with(Effect::Play(Sound::Key));
             }
         };
-        Next::to(Self { stage, digits: 0, notice: NewPinNotice::Plain, ..self })
+        Next::to(Self { stage, digits: Typed::NONE, notice: NewPinNotice::Plain, ..self })
             .with(Effect::PinNext)
             .with(Effect::Play(Sound::Key))
     }
@@ -172,7 +163,7 @@ impl NewPin {
     }
 
     fn again(self, stage: NewPinStage, notice: NewPinNotice) -> Next {
-        Next::to(Self { stage, notice, digits: 0, op: None, ..self }).with(Effect::Play(Sound::Mistake))
+        Next::to(Self { stage, notice, digits: Typed::NONE, op: None, ..self }).with(Effect::Play(Sound::Mistake))
     }
 
     fn answered(self, cx: &mut Context<'_>, outcome: &PinReplaced) -> Next {
@@ -209,7 +200,7 @@ impl NewPin {
             }
             (NewPinTask::Change | NewPinTask::Unblock, _) => {
                 let (stage, notice) = (NewPinStage::Known, NewPinNotice::Wrong);
-                Next::to(Self { stage, notice, tries, digits: 0, op: None, ..self })
+                Next::to(Self { stage, notice, tries, digits: Typed::NONE, op: None, ..self })
             }
         };
         next.audit(audit).with(Effect::Play(Sound::Mistake))
@@ -248,8 +239,14 @@ impl Awaits for NewPin {
     fn on_press(self, cx: &mut Context<'_>, press: Press) -> Next {
         match press {
             Press::Pin(_) | Press::Choice(ChoicePress::Back) if self.op.is_some() => Next::ignored(self, Ignored::Busy),
-            Press::Pin(PinPress::Digit(digit)) => self.digit(digit),
-            Press::Pin(PinPress::Erase) => self.erase(),
+            Press::Pin(PinPress::Digit(digit)) => {
+                let typed = self.digits.and(digit);
+                self.typed(typed)
+            }
+            Press::Pin(PinPress::Erase) => {
+                let typed = self.digits.without_last();
+                self.typed(typed)
+            }
             Press::Pin(PinPress::Submit) => self.submit(cx),
             Press::Choice(ChoicePress::Back) => self.back(),
             Press::Pin(PinPress::UseLastTry | PinPress::Change | PinPress::Unblock)
@@ -288,7 +285,7 @@ impl Awaits for NewPin {
         View::NewPin {
             task: self.task,
             stage: self.stage,
-            digits: self.digits,
+            digits: self.digits.count(),
             tries: self.tries,
             notice: self.notice,
             checking: self.op.is_some(),

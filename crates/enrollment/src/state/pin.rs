@@ -1,6 +1,7 @@
 //! The PIN: a press at a time, one VERIFY for one action of a person.
 
 use super::card::ask_for_pin;
+use super::typed::Typed;
 use super::{Awaits, ContactingIssuer, PinLocked, ProvingStaff, State, awaits_no_answer, visit_at};
 use crate::input::{Answer, PinPress, Press};
 use crate::next::{Context, Ending, Ignored, Next, end};
@@ -11,16 +12,12 @@ use crate::{
     Tries, View,
 };
 
-/// A PIN has 6 to 8 digits (SP 800-73-5 part 2 §2.4.3).
-pub(super) const PIN_DIGITS_MIN: u8 = 6;
-pub(super) const PIN_DIGITS_MAX: u8 = 8;
-
 /// Awaits digits and Enter.
 #[derive(Debug)]
 pub(crate) struct EnterPin {
     pub(crate) visit: Visit,
     pub(crate) facts: CardFacts,
-    pub(crate) digits: u8,
+    pub(crate) digits: Typed,
     pub(crate) notice: PinNotice,
 }
 
@@ -36,7 +33,7 @@ pub(crate) struct LastTry {
 pub(crate) struct CheckingPin {
     pub(crate) visit: Visit,
     pub(crate) facts: CardFacts,
-    pub(crate) digits: u8,
+    pub(crate) digits: Typed,
     pub(crate) notice: PinNotice,
     pub(crate) op: OpId,
     pub(crate) since: Time,
@@ -44,29 +41,20 @@ pub(crate) struct CheckingPin {
 
 impl EnterPin {
     pub(crate) const fn new(visit: Visit, facts: CardFacts) -> Self {
-        Self { visit, facts, digits: 0, notice: PinNotice::Tries }
+        Self { visit, facts, digits: Typed::NONE, notice: PinNotice::Tries }
     }
 
-    fn digit(mut self, digit: crate::Digit) -> Next {
-        if self.digits >= PIN_DIGITS_MAX {
+    fn typed(mut self, typed: Option<(Typed, Effect)>) -> Next {
+        let Some((digits, keep)) = typed else {
             return Next::ignored(self, Ignored::Unusable);
-        }
-        self.digits += 1;
+        };
+        self.digits = digits;
         self.forget_too_short();
-        Next::to(self).with(Effect::PinPush(digit)).with(Effect::Play(Sound::Key))
-    }
-
-    fn erase(mut self) -> Next {
-        if self.digits == 0 {
-            return Next::ignored(self, Ignored::Unusable);
-        }
-        self.digits -= 1;
-        self.forget_too_short();
-        Next::to(self).with(Effect::PinPop).with(Effect::Play(Sound::Key))
+        Next::to(self).with(keep).with(Effect::Play(Sound::Key))
     }
 
     fn submit(mut self, cx: &mut Context<'_>) -> Next {
-        if self.digits < PIN_DIGITS_MIN {
+        if !self.digits.suffice() {
             self.notice = PinNotice::TooShort;
             return Next::to(self).with(Effect::Play(Sound::Mistake));
         }
@@ -93,8 +81,14 @@ impl Awaits for EnterPin {
 
     fn on_press(self, cx: &mut Context<'_>, press: Press) -> Next {
         match press {
-            Press::Pin(PinPress::Digit(digit)) => self.digit(digit),
-            Press::Pin(PinPress::Erase) => self.erase(),
+            Press::Pin(PinPress::Digit(digit)) => {
+                let typed = self.digits.and(digit);
+                self.typed(typed)
+            }
+            Press::Pin(PinPress::Erase) => {
+                let typed = self.digits.without_last();
+                self.typed(typed)
+            }
             Press::Pin(PinPress::Submit) => self.submit(cx),
             Press::Pin(PinPress::UseLastTry | PinPress::Change | PinPress::Unblock)
             | Press::Continue
@@ -116,7 +110,7 @@ impl Awaits for EnterPin {
     }
 
     fn view(&self, _: &Policy, _: Time) -> View<'_> {
-        View::EnterPin { digits: self.digits, tries: self.facts.tries, notice: self.notice, checking: false }
+        View::EnterPin { digits: self.digits.count(), tries: self.facts.tries, notice: self.notice, checking: false }
     }
 
     fn step(&self) -> Option<Step> {
@@ -196,7 +190,7 @@ impl CheckingPin {
         let state: State = match tries {
             Tries::Left(1) => LastTry { visit: self.visit, facts }.into(),
             Tries::Left(_) | Tries::Unknown | Tries::Blocked => {
-                EnterPin { visit: self.visit, facts, digits: 0, notice: PinNotice::Interrupted }.into()
+                EnterPin { visit: self.visit, facts, digits: Typed::NONE, notice: PinNotice::Interrupted }.into()
             }
         };
         Next::to(state).with(Effect::Play(Sound::Mistake))
@@ -207,7 +201,7 @@ impl CheckingPin {
         let state: State = match tries {
             Tries::Left(1) => LastTry { visit: self.visit, facts }.into(),
             Tries::Left(_) | Tries::Unknown | Tries::Blocked => {
-                EnterPin { visit: self.visit, facts, digits: 0, notice: PinNotice::Wrong }.into()
+                EnterPin { visit: self.visit, facts, digits: Typed::NONE, notice: PinNotice::Wrong }.into()
             }
         };
         Next::to(state).audit(AuditEvent::PinWrong).with(Effect::Play(Sound::Mistake))
@@ -278,7 +272,7 @@ impl Awaits for CheckingPin {
     }
 
     fn view(&self, _: &Policy, _: Time) -> View<'_> {
-        View::EnterPin { digits: self.digits, tries: self.facts.tries, notice: self.notice, checking: true }
+        View::EnterPin { digits: self.digits.count(), tries: self.facts.tries, notice: self.notice, checking: true }
     }
 
     fn step(&self) -> Option<Step> {
