@@ -41,6 +41,6 @@ pub use staff::{
 pub use time::Time;
 pub use view::{
     AgentView, Attended, CardNotice, CardPlace, Countdown, CredentialRow, ErrorFacts, IssuerProgress, MakingPhase,
-    NewPinNotice, NewPinStage, NewPinTask, Outcome, PadNotice, PadTask, PinNotice, QrMatrix, ScanNotice, Shown, Step,
-    TurnOffResult, View, ViewModel,
+    NewPinNotice, NewPinStage, NewPinTask, Outcome, PadNotice, PadTask, PhoneSteps, PinNotice, QrMatrix, ScanNotice,
+    Shown, Step, TurnOffResult, View, ViewModel,
 };

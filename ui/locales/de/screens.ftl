@@ -314,9 +314,8 @@ confirm-no = Nein, abbrechen
 ## Making the credential
 
 making-title = Ihr Handy-Ausweis entsteht
-making-lead = Bleiben Sie hier. Ihr Handy macht den nächsten Schritt.
-making-phone = Sehen Sie auf Ihr Handy.
-    .more = Folgen Sie den Schritten dort.
+making-lead = Folgen Sie diesen Schritten am Handy.
+making-wait = Bleiben Sie hier. Es dauert nur kurz.
 making-key = Ihr Handy macht seinen Schlüssel
 making-check = Ihre Behörde prüft den Antrag
 making-issue = Ihr Handy bekommt den Ausweis

@@ -314,9 +314,8 @@ confirm-no = No, cancel it
 ## Making the credential
 
 making-title = Making your credential
-making-lead = Stay here. Your phone does the next step.
-making-phone = Look at your phone.
-    .more = Follow the steps it shows.
+making-lead = Follow these steps on your phone.
+making-wait = Stay here. This takes a moment.
 making-key = Your phone makes its key
 making-check = Your agency checks the request
 making-issue = Your phone gets the credential

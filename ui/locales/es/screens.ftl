@@ -314,9 +314,8 @@ confirm-no = No, cancelar
 ## Making the credential
 
 making-title = Creamos su credencial
-making-lead = Quédese aquí. Su teléfono da el siguiente paso.
-making-phone = Mire su teléfono.
-    .more = Siga los pasos que muestra.
+making-lead = Siga estos pasos en su teléfono.
+making-wait = Quédese aquí. Tarda un momento.
 making-key = Su teléfono crea su clave
 making-check = Su agencia revisa la solicitud
 making-issue = Su teléfono recibe la credencial

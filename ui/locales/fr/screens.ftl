@@ -314,9 +314,8 @@ confirm-no = Non, annuler
 ## Making the credential
 
 making-title = Création de votre justificatif
-making-lead = Restez ici. Votre téléphone fait l’étape suivante.
-making-phone = Regardez votre téléphone.
-    .more = Suivez les étapes affichées.
+making-lead = Suivez ces étapes sur votre téléphone.
+making-wait = Restez ici. C’est l’affaire d’un instant.
 making-key = Votre téléphone crée sa clé
 making-check = Votre organisme vérifie la demande
 making-issue = Votre téléphone reçoit le justificatif

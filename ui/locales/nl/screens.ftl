@@ -314,9 +314,8 @@ confirm-no = Nee, afbreken
 ## Making the credential
 
 making-title = Wij maken uw telefoonpas
-making-lead = Blijf hier. Uw telefoon doet de volgende stap.
-making-phone = Kijk op uw telefoon.
-    .more = Volg de stappen die u ziet.
+making-lead = Volg deze stappen op uw telefoon.
+making-wait = Blijf hier. Het duurt maar even.
 making-key = Uw telefoon maakt zijn sleutel
 making-check = Uw organisatie controleert de aanvraag
 making-issue = Uw telefoon krijgt de telefoonpas

@@ -314,9 +314,8 @@ confirm-no = Nej, avbryt
 ## Making the credential
 
 making-title = Vi gör ditt mobil-id
-making-lead = Stanna här. Mobilen gör nästa steg.
-making-phone = Titta på mobilen.
-    .more = Följ stegen den visar.
+making-lead = Följ de här stegen på mobilen.
+making-wait = Stanna här. Det tar en liten stund.
 making-key = Mobilen gör sin nyckel
 making-check = Din myndighet kontrollerar begäran
 making-issue = Mobilen får sitt mobil-id

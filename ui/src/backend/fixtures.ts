@@ -211,6 +211,7 @@ const CONFIRM: Of<'confirm_phone'> = {
 const MAKING: Of<'making_credential'> = {
   screen: 'making_credential',
   kind: 'iPhone',
+  steps: 'apple',
   phase: 'making_key',
   silent: false,
 };
@@ -349,6 +350,8 @@ const VIEWS: { readonly [S in Screen]: Readonly<Record<string, Of<S>>> & { reado
   confirm_phone: { '': CONFIRM, working: { ...CONFIRM, working: true } },
   making_credential: {
     '': MAKING,
+    android: { ...MAKING, kind: 'Example phone, Android', steps: 'android' },
+    app: { ...MAKING, kind: 'Example phone', steps: 'app' },
     issuing: { ...MAKING, phase: 'issuing' },
     silent: { ...MAKING, silent: true },
   },

@@ -14,6 +14,7 @@ import type { NewPinTask } from "./NewPinTask";
 import type { Outcome } from "./Outcome";
 import type { PadNotice } from "./PadNotice";
 import type { PadTask } from "./PadTask";
+import type { PhoneSteps } from "./PhoneSteps";
 import type { PinNotice } from "./PinNotice";
 import type { QrMatrix } from "./QrMatrix";
 import type { ScanNotice } from "./ScanNotice";
@@ -269,6 +270,10 @@ working: boolean, } | { "screen": "making_credential",
  * The phone's own description.
  */
 kind: string, 
+/**
+ * What the person has to do on it.
+ */
+steps: PhoneSteps, 
 /**
  * How far.
  */

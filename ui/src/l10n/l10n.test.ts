@@ -23,7 +23,9 @@ describe('the page', () => {
   });
 
   it('has no message that nobody asks for', () => {
-    expect(screens.map((entry) => entry.id.name).filter((id) => !asked.has(id))).toEqual([]);
+    // A list may hold it for a loop that asks.
+    const known = (id: string): boolean => asked.has(id) || code.includes(`'${id}'`);
+    expect(screens.map((entry) => entry.id.name).filter((id) => !known(id))).toEqual([]);
   });
 
   it('asks for further words where there are some, and nowhere else', () => {

@@ -105,7 +105,7 @@ describe.each(OTHERS)('%s beside English', (tag) => {
 
 describe('the sheets', () => {
   it('know no left and no right, so that screens turn around', () => {
-    const physical = /(?:^|[\s;{])(?:(?:margin|padding|border)-(?:left|right)|left|right|float|text-align: *(?:left|right))\s*:/m;
+    const physical = /(?:^|[\s;{])(?:(?:(?:margin|padding|border)-)?(?:left|right)\s*:|(?:float|text-align)\s*:\s*(?:left|right)\b)/m;
     const lopsided = /(?:padding|margin): *\S+ (\S+) \S+ (?!\1;)\S+;/;
     const found = files(source)
       .filter((file) => /\.(svelte|css)$/.test(file))

@@ -7,6 +7,7 @@ import { date, more, t, whatHappened, whatToDo } from '../l10n/l10n';
 import { said } from '../lib/organisation';
 import { goodbyeWords, takeCardWords } from '../screens/outcome';
 import { newPinWords } from '../screens/new-pin';
+import { STEPS } from '../screens/phone-steps';
 import type { Of } from '../screens/screen';
 import { open, type Part, secret, spelled } from './part';
 
@@ -96,8 +97,10 @@ function sayView(view: View, settings: PageSettings, inHeadphones: boolean): Par
     case 'making_credential':
       return [
         ...told('making-title'),
-        ...(view.phase === 'issuing' ? [ticked('making-key')] : []),
-        ...(view.silent ? noticed('making-silent') : [...told('making-lead'), ...noticed('making-phone')]),
+        ...(view.phase === 'issuing'
+          ? [...told('making-wait'), ticked('making-key')]
+          : told('making-lead', ...STEPS[view.steps])),
+        ...(view.silent ? noticed('making-silent') : []),
       ];
     case 'cleaning_up':
       return told('cleaning-title', 'cleaning-lead');

@@ -5,7 +5,9 @@ use crate::input::{Answer, CodePress, IssuerAnswer, Press};
 use crate::next::{Context, Ending, Ignored, Next, end};
 use crate::proof::OfferAccepted;
 use crate::visit::ring;
-use crate::{AuditEvent, CardPlace, Effect, ErrorCode, MakingPhase, OpId, PhoneEvent, Policy, Step, Time, View};
+use crate::{
+    AuditEvent, CardPlace, Effect, ErrorCode, MakingPhase, OpId, PhoneEvent, PhoneSteps, Policy, Step, Time, View,
+};
 
 /// Awaits the person's word on the phone (R-BND-14).
 #[derive(Debug)]
@@ -358,7 +360,8 @@ impl Awaits for MakingCredential {
     }
 
     fn view(&self, policy: &Policy, now: Time) -> View<'_> {
-        View::MakingCredential { kind: &self.kind, phase: self.phase, silent: self.silent(policy, now) }
+        let steps = PhoneSteps::of(&self.kind);
+        View::MakingCredential { kind: &self.kind, steps, phase: self.phase, silent: self.silent(policy, now) }
     }
 
     fn step(&self) -> Option<Step> {

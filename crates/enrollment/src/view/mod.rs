@@ -1,12 +1,14 @@
 //! What a person sees: a pure function of the state, and all that a user interface ever gets.
 
 mod agent;
+mod phone;
 mod pin;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, Serializer};
 
 pub use self::agent::{AgentView, Attended};
+pub use self::phone::{MakingPhase, PhoneSteps};
 pub use self::pin::{CardNotice, NewPinNotice, NewPinStage, NewPinTask, PadNotice, PadTask, PinNotice};
 use crate::{CredentialFacts, ErrorClass, ErrorCode, IssuedFacts, Tries};
 
@@ -151,17 +153,6 @@ pub enum ScanNotice {
     LastCode,
     /// The code ran out; a new one can be asked for.
     Expired,
-}
-
-/// What the phone is doing after the person confirmed it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "snake_case")]
-pub enum MakingPhase {
-    /// Making its key.
-    MakingKey,
-    /// The request is being checked and signed.
-    Issuing,
 }
 
 /// How the session ended, where it ended without an error.
@@ -392,6 +383,8 @@ pub enum View<'a> {
     MakingCredential {
         /// The phone's own description.
         kind: &'a str,
+        /// What the person has to do on it.
+        steps: PhoneSteps,
         /// How far.
         phase: MakingPhase,
         /// The phone has been silent for 60 s.
