@@ -42,14 +42,15 @@ pub fn current_view(desk: State<'_, Desk>) -> Result<Response, String> {
         settings: &'a PageSettings,
         model: &'a RawValue,
         hearing: Hearing,
+        listener: Option<String>,
     }
     let view = desk.views.current();
-    // The page has painted, so the speech engine may take its time; a page that came back begins in silence.
-    desk.voice.rest();
+    // The page has painted, so the speech engine may take its time.
+    let listener = desk.voice.resume();
     let first = serde_json::from_str(&view)
         .and_then(|model| {
             let hearing = desk.voice.hearing();
-            serde_json::to_string(&FirstView { settings: &desk.settings, model, hearing })
+            serde_json::to_string(&FirstView { settings: &desk.settings, model, hearing, listener })
         })
         .map_err(|_| "there is no view".to_owned())?;
     Ok(Response::new(first))
@@ -150,6 +151,7 @@ mod tests {
         assert_eq!(answer["settings"]["texts"]["en-US"]["name"][0], "Department");
         assert_eq!(answer["model"]["view"]["screen"], "welcome");
         assert_eq!(answer["hearing"], json!({"offered": false, "headphones": false}));
+        assert_eq!(answer["listener"], Value::Null);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! The page composes the words; here it is decided whether they are heard. A part that is private is said
 //! while headphones are in and never otherwise, whatever the page asks for.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use audio::{Speaker, Utterance, headphones, speech};
 use kiosk::config::{Headphones, Speech, SpeechMode};
@@ -75,6 +75,8 @@ pub struct Voice {
     settings: Speech,
     speaker: Option<Speaker>,
     facts: Arc<Facts>,
+    /// The language of whoever is being spoken to.
+    listener: Mutex<Option<String>>,
 }
 
 /// What is known of engine and headphones, and who is told.
@@ -100,7 +102,7 @@ impl Voice {
             let (facts, speaker) = (Arc::clone(&facts), speaker.clone());
             headphones::watch(move |are_in| facts.on_headphones(are_in, speaker.as_ref()));
         }
-        Self { settings: settings.clone(), speaker, facts }
+        Self { settings: settings.clone(), speaker, facts, listener: Mutex::default() }
     }
 
     /// What the page may know now.
@@ -115,6 +117,7 @@ impl Voice {
     /// [`UnfitWords`]: nothing is said.
     pub fn speak(&self, words: Words) -> Result<(), UnfitWords> {
         words.check()?;
+        *self.listener() = (!words.parts.is_empty()).then(|| words.language.clone());
         let hearing = self.hearing();
         let Some(speaker) = self.speaker.as_ref().filter(|_| hearing.offered) else { return Ok(()) };
         let parts: Vec<_> =
@@ -136,12 +139,27 @@ impl Voice {
         Ok(())
     }
 
+    /// The language of the person who listened to the page before, for one that takes its place.
+    pub fn resume(&self) -> Option<String> {
+        self.fall_silent();
+        self.listener().clone()
+    }
+
     /// Nobody listens any more: silence, and an engine that died is looked for again.
     pub fn rest(&self) {
+        self.fall_silent();
+        *self.listener() = None;
+    }
+
+    fn fall_silent(&self) {
         if let Some(speaker) = &self.speaker {
             speaker.hush();
             speaker.connect();
         }
+    }
+
+    fn listener(&self) -> MutexGuard<'_, Option<String>> {
+        self.listener.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Never down to nothing: who hears nothing cannot find the way back.
@@ -189,23 +207,32 @@ impl Facts {
         }
     }
 
+    /// Told under the lock, so that two changes are never told in the wrong order.
     fn change(&self, change: impl FnOnce(&mut Known)) {
-        let before = self.hearing();
-        change(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner));
-        let after = self.hearing();
+        let mut known = self.known();
+        let before = self.hearing_of(*known);
+        change(&mut known);
+        let after = self.hearing_of(*known);
         if before != after {
             (self.tell)(after);
         }
     }
 
     fn hearing(&self) -> Hearing {
-        let Known { engine, headphones } = *self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        self.hearing_of(*self.known())
+    }
+
+    fn hearing_of(&self, Known { engine, headphones }: Known) -> Hearing {
         let offered = match self.mode {
             SpeechMode::OnRequest => engine,
             SpeechMode::HeadphonesOnly => engine && headphones,
             SpeechMode::Off => false,
         };
         Hearing { offered, headphones }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -256,7 +283,8 @@ mod tests {
         let facts = Facts::new(&settings, move |hearing| tells.send(hearing).expect("a listener"));
         let speaker = Speaker::start(move || Ok(Fake(says.clone())), facts.on_engine());
         speaker.connect();
-        Scene { voice: Voice { settings, speaker: Some(speaker), facts }, heard, told }
+        let voice = Voice { settings, speaker: Some(speaker), facts, listener: Mutex::default() };
+        Scene { voice, heard, told }
     }
 
     fn words(parts: &[(&str, bool)]) -> Value {
@@ -315,6 +343,20 @@ mod tests {
             voice.speak(read(&asked)).expect("fit");
             assert_eq!(heard.recv_timeout(PATIENCE).as_deref(), Ok(expected));
         }
+    }
+
+    #[test]
+    fn another_page_goes_on_for_whoever_listens_and_for_nobody_else() {
+        let Scene { voice, told, .. } = scene(SpeechMode::OnRequest, Headphones::Never);
+        told.recv_timeout(PATIENCE).expect("an engine");
+        assert_eq!(voice.resume(), None);
+        voice.speak(read(&words(&[("x", false)]))).expect("fit");
+        assert_eq!(voice.resume().as_deref(), Some("en-US"));
+        voice.speak(read(&words(&[]))).expect("fit");
+        assert_eq!(voice.resume(), None, "the person had heard enough");
+        voice.speak(read(&words(&[("x", false)]))).expect("fit");
+        voice.rest();
+        assert_eq!(voice.resume(), None, "the person has gone");
     }
 
     #[test]

@@ -13,22 +13,24 @@ use crate::shell::WINDOW;
 
 /// What makes the C libraries of this process overwrite the memory they free: WebKit takes the C library's
 /// heap instead of one of its own, and the C library fills what is freed and keeps no thread's blocks back.
-/// And what makes Mesa keep no compiled shaders on the disk.
-const WIPING: [(&str, &str); 3] = [
+/// And what lets WebKit draw without OpenGL, whose software renderer reads what it has freed, and Mesa keep no
+/// compiled shaders on the disk.
+const FROM_THE_START: [(&str, &str); 4] = [
     ("Malloc", "1"),
     ("GLIBC_TUNABLES", "glibc.malloc.perturb=170:glibc.malloc.tcache_count=0"),
+    ("WEBKIT_DISABLE_COMPOSITING_MODE", "1"),
     ("MESA_SHADER_CACHE_DISABLE", "true"),
 ];
 
 /// Begins the program anew with settings that only count from its first instruction on, so that no view is
 /// left in memory that was freed; goes on without them, and says so, where that fails.
 pub fn wipe_what_is_freed() {
-    if WIPING.iter().all(|(name, value)| env::var_os(name).is_some_and(|is| is == *value)) {
+    if FROM_THE_START.iter().all(|(name, value)| env::var_os(name).is_some_and(|is| is == *value)) {
         return;
     }
     match env::current_exe() {
         Ok(program) => {
-            let error = Command::new(program).args(env::args_os().skip(1)).envs(WIPING).exec();
+            let error = Command::new(program).args(env::args_os().skip(1)).envs(FROM_THE_START).exec();
             tracing::warn!(%error, "freed memory is not overwritten: the program could not begin anew");
         }
         Err(error) => tracing::warn!(%error, "freed memory is not overwritten: the program does not find itself"),

@@ -21,6 +21,8 @@ use crate::{
 const SETTLE: Duration = Duration::from_millis(60);
 /// More presses of Tab than any page has stops.
 const STOPS: usize = 60;
+/// The program that draws the page, as far as the kernel keeps its name.
+const PAGE: &str = "WebKitWebProces";
 /// What stands before the number.
 const NUMBER: &str = "Type this number there:";
 
@@ -36,6 +38,11 @@ pub struct Desk {
 impl Desk {
     /// Opens the window of a stack.
     pub fn open(stack: &Stack) -> Self {
+        Self::open_with(stack, &[])
+    }
+
+    /// Does the same, with more in the environment.
+    pub fn open_with(stack: &Stack, environment: &[(&str, String)]) -> Self {
         let logs = stack.dir().logs();
         let display = Display::start(stack);
         let run = stack.dir().sub("run").unwrap();
@@ -58,6 +65,7 @@ impl Desk {
         for variable in ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
             kiosk.env(variable, &home);
         }
+        kiosk.envs(environment.iter().map(|(name, value)| (name, value)));
         let opened = Instant::now();
         let kiosk = Process::start("window", &kiosk, &logs).unwrap();
         Self { tree, kiosk, opened, _bus: bus, display }
@@ -143,6 +151,21 @@ impl Desk {
     /// The window's processes: the one with the engine, and those that draw its page and fetch for it.
     pub fn processes(&self) -> Vec<u32> {
         iter::once(self.kiosk.id()).chain(children(self.kiosk.id())).collect()
+    }
+
+    /// The names of all threads of these.
+    pub fn threads(&self) -> Vec<String> {
+        let tasks = self.processes().into_iter().filter_map(|pid| fs::read_dir(format!("/proc/{pid}/task")).ok());
+        let names = tasks.flatten().flatten().filter_map(|task| fs::read_to_string(task.path().join("comm")).ok());
+        names.map(|name| name.trim().to_owned()).collect()
+    }
+
+    /// Ends the process that draws the page, as a crash would.
+    pub fn crash_page(&self) {
+        let draws = |pid: &u32| fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|name| name.trim() == PAGE);
+        let pid = self.processes().into_iter().find(draws).unwrap().to_string();
+        let status = Command::new("kill").args(["-KILL", &pid]).status().unwrap();
+        assert!(status.success(), "kill {pid}: {status}");
     }
 }
 

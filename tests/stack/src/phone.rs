@@ -17,6 +17,13 @@ pub enum Seen<'a> {
     Picture(&'a Path),
     /// The link in it.
     Link(&'a str),
+    /// Instead of it, what is typed: the 13 digits are the number then.
+    Typed {
+        /// The address, without `https://`.
+        address: &'a str,
+        /// The identifier.
+        identifier: &'a str,
+    },
 }
 
 /// A phone taking part in one enrollment.
@@ -41,10 +48,13 @@ impl Phone {
         logs: &Path,
     ) -> Result<Self, StackError> {
         let mut command = programs.command("virtual-phone")?;
-        command.args(["enroll", "--json", "--password-stdin", "--kind", "Virtual phone", "--timeout-s", "120"]);
+        command.args(["enroll", "--json", "--kind", "Virtual phone", "--timeout-s", "120"]);
         match seen {
-            Seen::Picture(path) => command.arg("--qr").arg(path),
-            Seen::Link(url) => command.args(["--url", url]),
+            Seen::Picture(path) => command.arg("--password-stdin").arg("--qr").arg(path),
+            Seen::Link(url) => command.args(["--password-stdin", "--url", url]),
+            Seen::Typed { address, identifier } => {
+                command.args(["--code-stdin", "--typed-address", address, "--identifier", identifier])
+            }
         };
         command.arg("--issuer-ca").arg(issuer_anchor).arg("--out").arg(dir);
         let (process, mut talk) = Process::start_talking("phone", &command, logs)?;

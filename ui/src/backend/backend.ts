@@ -53,6 +53,8 @@ export interface FirstView {
   readonly model: ViewModel;
   /** Whether it can be heard now. */
   readonly hearing: Hearing;
+  /** The language in which a page that died was heard; nothing where nobody listens. */
+  readonly listener: string | null;
 }
 
 /** What the page knows of being heard. */

@@ -28,7 +28,8 @@ export class ScriptedBackend implements Backend {
     this.#model = fixture(first);
   }
 
-  currentView = () => Promise.resolve({ settings: this.settings, model: this.#model, hearing: this.#hearing });
+  currentView = () =>
+    Promise.resolve({ settings: this.settings, model: this.#model, hearing: this.#hearing, listener: null });
 
   onView = (show: (model: ViewModel) => void) => {
     this.#listeners.add(show);

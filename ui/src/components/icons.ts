@@ -28,6 +28,7 @@ export const ICONS = {
   back: 'M15 5l-7 7 7 7',
   down: 'M5 9l7 7 7-7',
   speaker: 'M4 9.3v5.4h3.6l4.9 4.3V5L7.6 9.3ZM16 9a4.2 4.2 0 0 1 0 6M18.6 6.3a8 8 0 0 1 0 11.4',
+  speakerOn: 'M2 9.3v5.4h3.6l4.9 4.3V5L5.6 9.3ZM13.8 12.4l3.2 3.8 5.8-8.6',
   speakerOff: 'M4 9.3v5.4h3.6l4.9 4.3V5L7.6 9.3ZM16.2 9.6l4.8 4.8M21 9.6l-4.8 4.8',
 } as const;
 

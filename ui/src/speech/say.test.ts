@@ -7,7 +7,7 @@ import { language } from '../l10n/language.svelte';
 import { LANGUAGES } from '../l10n/languages';
 import { open, type Part, secret, spelled } from './part';
 import { say } from './say';
-import { speech } from './speech.svelte';
+import { Speech } from './speech.svelte';
 
 const names = [...fixtureNames(), ...codes.map((code) => `error.${code}`)] as FixtureName[];
 /** What is on some screen and for nobody else's ears, letter by letter. */
@@ -72,18 +72,18 @@ describe('words', () => {
 });
 
 describe('speech', () => {
+  let speech: Speech;
   const heard: Words[] = [];
   const hears = (offered: boolean, headphones: boolean): void => speech.hear({ offered, headphones } satisfies Hearing);
   const texts = (): string[] => heard.flatMap(({ parts }) => parts.map(({ text }) => text));
 
   beforeEach(() => {
-    hears(false, false);
-    speech.reset();
+    speech = new Speech();
     speech.through((words) => {
       heard.push(words);
       return Promise.resolve();
     });
-    hears(true, false);
+    speech.begin({ offered: true, headphones: false });
     heard.length = 0;
   });
 
@@ -92,6 +92,13 @@ describe('speech', () => {
     expect(heard).toEqual([]);
     speech.start();
     expect(texts().at(-1)).toBe('Put your card in');
+  });
+
+  it('begins with what was told last, and headphones that were in before are no wish', () => {
+    speech = new Speech();
+    hears(true, true);
+    speech.begin({ offered: false, headphones: true });
+    expect([speech.isOn, speech.hearing]).toEqual([false, { offered: true, headphones: true }]);
   });
 
   it('says of a screen that changes only what is new, and cuts off what was said', () => {

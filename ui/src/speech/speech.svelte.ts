@@ -10,7 +10,7 @@ export const MOST_STEPS = 4;
 const UNHURRIED: readonly string[] = ['reading_card', 'contacting_issuer', 'making_credential'];
 
 /** What is said aloud for this visit: nothing until the person asks for it or puts headphones in. */
-class Speech {
+export class Speech {
   /** Whether there is a voice, and who hears it. */
   hearing = $state.raw<Hearing>({ offered: false, headphones: false });
   /** Whether the person listens. */
@@ -21,6 +21,8 @@ class Speech {
   louder = $state(0);
 
   #speak: (words: Words) => Promise<void> = () => Promise.resolve();
+  #hasBegun = false;
+  #early: Hearing | null = null;
   #screen = '';
   #parts: readonly Part[] = [];
 
@@ -29,8 +31,21 @@ class Speech {
     this.#speak = speak;
   }
 
+  /**
+   * The page begins with what there is; whatever was told while it asked is newer. Headphones that were in
+   * before are nobody's wish.
+   */
+  begin(first: Hearing): void {
+    this.hearing = this.#early ?? first;
+    this.#hasBegun = true;
+  }
+
   /** Headphones that go in are a wish to listen; that they come out is one for silence. */
   hear(next: Hearing): void {
+    if (!this.#hasBegun) {
+      this.#early = next;
+      return;
+    }
     const before = this.hearing;
     this.hearing = next;
     if (!next.offered || (before.headphones && !next.headphones)) this.stop();
