@@ -45,8 +45,7 @@ impl Display {
 
     /// Takes a picture of everything on it, as a camera would.
     pub fn photograph(&self, path: &Path) {
-        let status = self.tool("import").args(["-silent", "-window", "root"]).arg(path).status().unwrap();
-        assert!(status.success(), "import: {status}");
+        photograph(&self.name(), path);
     }
 
     /// Holds a camera to it until a square code is seen: a page is painted a moment after it is made.
@@ -60,6 +59,13 @@ impl Display {
             assert!(begun.elapsed() < PATIENCE, "no square code can be read from {}", path.display());
         }
     }
+}
+
+/// Takes a picture of everything on the display of this name.
+pub fn photograph(display: &str, path: &Path) {
+    let mut import = tool("import").unwrap();
+    let status = import.env("DISPLAY", display).args(["-silent", "-window", "root"]).arg(path).status().unwrap();
+    assert!(status.success(), "import: {status}");
 }
 
 /// Reads a square code with a decoder that is none of ours; nothing where there is none to read.

@@ -7,7 +7,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
 use crate::PATIENCE;
@@ -142,12 +141,6 @@ impl WebDriver {
     pub fn focused(&self) -> String {
         let text = self.peek("return document.activeElement ? document.activeElement.textContent : ''");
         text.as_str().unwrap_or_default().to_owned()
-    }
-
-    /// A picture of the page, PNG.
-    pub fn picture(&self) -> Vec<u8> {
-        let value = self.call("GET", "/screenshot", &Value::Null).unwrap();
-        BASE64_STANDARD.decode(value.as_str().unwrap()).unwrap()
     }
 
     fn call(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {

@@ -1,7 +1,7 @@
 //! The real window on a display without a screen.
 
 use std::{
-    env, fs,
+    env,
     net::{Ipv4Addr, TcpListener},
     path::PathBuf,
 };
@@ -51,10 +51,11 @@ impl Window {
         &self.driver
     }
 
-    /// Keeps a picture of the page as the driver sees it.
+    /// Keeps a picture of what is on the display: the driver itself can take none of a page that is drawn without
+    /// OpenGL.
     pub fn keep_picture(&self, name: &str) -> PathBuf {
         let path = self.pictures.join(format!("{}-{name}.png", self.story));
-        fs::write(&path, self.driver.picture()).unwrap();
+        self.display.photograph(&path);
         path
     }
 

@@ -4,14 +4,14 @@ use std::{
     fs, io,
     net::{Ipv4Addr, TcpListener},
     os::unix::net::UnixListener,
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
     thread,
     time::{Duration, Instant},
 };
 
 use image::Rgb;
-use journeys::{PATIENCE, webdriver::WebDriver};
+use journeys::{PATIENCE, display::photograph, webdriver::WebDriver};
 use serde_json::Value;
 use stack::{Process, Programs, RunDir, SOCKET_VARIABLE, tool};
 
@@ -26,6 +26,8 @@ struct Preview {
     page: WebDriver,
     _webdriver: Process,
     _display: Process,
+    display_name: String,
+    picture: PathBuf,
 }
 
 impl Preview {
@@ -36,15 +38,17 @@ impl Preview {
         let mut display = Process::start("xvfb", &command, &dir.logs()).unwrap();
         let read = |_: &Process| fs::read_to_string(&number_file).ok()?.trim().parse::<u32>().ok();
         let number = display.wait_until("the display", PATIENCE, read).unwrap();
+        let display_name = format!(":{number}");
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
         let mut driver = tool("WebKitWebDriver").unwrap();
-        driver.args(["--host=127.0.0.1", &format!("--port={port}")]).env("DISPLAY", format!(":{number}"));
+        driver.args(["--host=127.0.0.1", &format!("--port={port}")]).env("DISPLAY", &display_name);
         driver.env("TAURI_WEBVIEW_AUTOMATION", "true").env(SOCKET_VARIABLE, reader_socket);
         let webdriver = Process::start("webdriver", &driver, &dir.logs()).unwrap();
         let binary = Programs::find().unwrap().path("derived-piv-kiosk").unwrap();
         let arguments = ["--preview", "--config", &config.to_string_lossy()];
         let page = WebDriver::start(port, &binary.to_string_lossy(), &arguments);
-        Self { page, _webdriver: webdriver, _display: display }
+        let picture = dir.path().join("picture.png");
+        Self { page, _webdriver: webdriver, _display: display, display_name, picture }
     }
 
     /// Waits until the script answers with something true, and says how long that took.
@@ -66,7 +70,8 @@ impl Preview {
     }
 
     fn pixels_of(&self, color: Rgb<u8>) -> usize {
-        let picture = image::load_from_memory(&self.page.picture()).unwrap().into_rgb8();
+        photograph(&self.display_name, &self.picture);
+        let picture = image::open(&self.picture).unwrap().into_rgb8();
         picture.pixels().filter(|pixel| **pixel == color).count()
     }
 
