@@ -11,7 +11,8 @@ export async function walk(browser, url, report) {
   for (const name of await page.evaluate(() => globalThis.scripted.names)) {
     await shoot.view(page, name);
     const wanted = await page.evaluate(() => {
-      const all = [...document.querySelectorAll('button:not(:disabled), input')];
+      // Those of another layout are not there.
+      const all = [...document.querySelectorAll('button:not(:disabled), input')].filter((one) => one.checkVisibility());
       all.forEach((element, index) => element.setAttribute('data-walk', String(index)));
       return all.map((element) => (element.textContent ?? '').trim().slice(0, 30));
     });
