@@ -5,7 +5,7 @@ use std::{env, fs, path::PathBuf, process::Command};
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
-    demo, fuzz, gallery, generated,
+    bundle, demo, fuzz, gallery, generated,
     packages::{self, Purpose},
     python,
     step::Steps,
@@ -60,6 +60,7 @@ pub fn run(steps: &Steps) -> Result<()> {
     rust_tests(steps, None)?;
     demo::play_built(steps)?;
     generated::check_after_tests(steps)?;
+    bundle::check_built(steps)?;
     user_interface_end_to_end(steps)?;
     gallery::check(steps)?;
     fuzz::short(steps)?;
@@ -169,7 +170,7 @@ fn rust_tests(steps: &Steps, filter: Option<&str>) -> Result<()> {
 }
 
 /// A cargo command that compiles; on a CI machine without what only helps the next build.
-fn compiling(arguments: &[&str]) -> Command {
+pub fn compiling(arguments: &[&str]) -> Command {
     let mut command = workspace::cargo();
     command.args(arguments);
     if env::var_os("CI").is_some() {

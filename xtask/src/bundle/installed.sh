@@ -16,6 +16,12 @@ ours_in() {
     find "$@" -xdev -name '*derived-piv*' 2>/dev/null | sort
 }
 
+# A unit of which systemd has nothing to say; what it only warns of is no failure to it.
+right() {
+    said=$(XDG_RUNTIME_DIR=/run systemd-analyze verify --man=no "$1" "$2" 2>&1) || fail "$2: $said"
+    [ -z "$said" ] || fail "$2: $said"
+}
+
 enter() {
     mount -t tmpfs tmpfs "$work"
     mkdir "$work/upper" "$work/work" "$work/root"
@@ -43,6 +49,7 @@ inside() {
     /usr/bin/kioskctl config example | cmp - "$config" || fail "the configuration is another example"
     rc=0; /usr/bin/derived-piv-kiosk --config /nowhere 2>/dev/null || rc=$?
     [ $rc -eq 78 ] || fail "a kiosk without a configuration ends with $rc"
+    right --user /usr/lib/systemd/user/derived-piv-kiosk.service
     command -v man >/dev/null && man --warnings -l /usr/share/man/man1/derived-piv-kiosk.1.gz >/dev/null
 
     echo "# changed by hand" >> "$config"
@@ -53,7 +60,7 @@ inside() {
         derived-piv-kiosk-session install $kind
         derived-piv-kiosk-session install $kind
         derived-piv-kiosk-session status >/dev/null || fail "the session is not as written"
-        systemd-analyze verify --man=no /etc/systemd/system/derived-piv-kiosk-session.service
+        right --system /etc/systemd/system/derived-piv-kiosk-session.service
     done
     id derived-piv-kiosk
     echo "# by hand" >> /etc/systemd/sleep.conf.d/derived-piv-kiosk.conf

@@ -47,10 +47,18 @@ pub fn run(steps: &Steps, options: &Options) -> Result<()> {
         ci::build_pages(steps)?;
         programs(steps, &options.profile)?;
     }
-    build_and_check(steps, &options.profile, options.check)
+    pack_and_check(steps, &options.profile, options.check)
 }
 
-fn build_and_check(steps: &Steps, profile: &str, check: bool) -> Result<()> {
+/// Packs the programs that were just built for tests, and checks the packages.
+///
+/// # Errors
+/// As [`run`].
+pub fn check_built(steps: &Steps) -> Result<()> {
+    pack_and_check(steps, "dev", true)
+}
+
+fn pack_and_check(steps: &Steps, profile: &str, check: bool) -> Result<()> {
     let bundles = pack(steps, profile)?;
     for bundle in [&bundles.deb, &bundles.rpm] {
         println!("{} ({} kB)", bundle.display(), fs::metadata(bundle)?.len() / 1000);
@@ -98,8 +106,10 @@ fn pack(steps: &Steps, profile: &str) -> Result<Bundles> {
         let programs = [release.join("derived-piv-kiosk"), root.join("usr/bin/kioskctl")];
         steps.program("strip", Command::new("strip").args(programs))?;
     }
+    let changelog = work.join("changelog");
+    fs::write(&changelog, stage::changelog()?)?;
     let config = work.join("files.json");
-    fs::write(&config, serde_json::to_string_pretty(&files_config(&root)?)?)?;
+    fs::write(&config, serde_json::to_string_pretty(&files_config(&root, &changelog)?)?)?;
     let mut tauri = Command::new(bundler(steps)?);
     tauri.args(["bundle", "--ci", "--no-binary-patching", "--bundles", "deb,rpm"]);
     tauri.args(["--features", "custom-protocol", "--config"]).arg(&config);
@@ -126,12 +136,12 @@ fn bundler(steps: &Steps) -> Result<PathBuf> {
 }
 
 /// Every file of the folder at the same place in both packages.
-fn files_config(root: &Path) -> Result<Value> {
+fn files_config(root: &Path, changelog: &Path) -> Result<Value> {
     let mut files = Map::new();
     for path in stage::files_below(root)? {
         files.insert(format!("/{path}"), json!(root.join(&path)));
     }
-    Ok(json!({"bundle": {"linux": {"deb": {"files": files}, "rpm": {"files": files}}}}))
+    Ok(json!({"bundle": {"linux": {"deb": {"files": files, "changelog": changelog}, "rpm": {"files": files}}}}))
 }
 
 fn only_file(folder: &Path, kind: &str) -> Result<PathBuf> {
@@ -147,6 +157,14 @@ fn only_file(folder: &Path, kind: &str) -> Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_publisher_is_the_maintainers_name() {
+        let config = fs::read_to_string(workspace::root().join("src-tauri/tauri.conf.json")).unwrap();
+        let config: Value = serde_json::from_str(&config).unwrap();
+        let name = stage::MAINTAINERS.split('<').next().unwrap().trim();
+        assert_eq!(config["bundle"]["publisher"], name);
+    }
 
     #[test]
     fn the_bundler_is_that_of_the_crate() {

@@ -14,6 +14,10 @@ use crate::{bill, step::Steps, workspace};
 
 /// What is in the repository, laid out as it is installed.
 const ROOT: &str = "src-tauri/package/linux/root";
+/// Who packs, from the workspace's `authors`, which the bundler reads too.
+pub const MAINTAINERS: &str = env!("CARGO_PKG_AUTHORS");
+/// Debian's changelog, to be filled in.
+const CHANGELOG: &str = "src-tauri/package/linux/changelog";
 /// Where guides, licences and the bill of materials go.
 const DOC: &str = "usr/share/doc/derived-piv-kiosk";
 
@@ -59,6 +63,20 @@ pub fn lay_out(steps: &Steps, root: &Path, programs: &Path) -> Result<()> {
         compress(&root.join(path))?;
     }
     files_below(root)?.iter().try_for_each(|path| settle_mode(&root.join(path)))
+}
+
+/// Debian's changelog: the maintainers and the version are those of the workspace.
+pub fn changelog() -> Result<String> {
+    let path = workspace::root().join(CHANGELOG);
+    let template = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    // A line of it has brackets, though nothing be in them.
+    let maintainers = if has_address() { MAINTAINERS.to_owned() } else { format!("{MAINTAINERS} <>") };
+    Ok(template.replace("@VERSION@", env!("CARGO_PKG_VERSION")).replace("@MAINTAINER@", &maintainers))
+}
+
+/// Whether the maintainers say where they can be written to.
+pub fn has_address() -> bool {
+    MAINTAINERS.contains('<')
 }
 
 /// The paths of all files below a folder, from there, in order.
