@@ -1,4 +1,4 @@
-//! The page's pulse: felt at every new view and every touch, so that it costs nothing while idle.
+//! A page's pulse: felt at every new view and every touch, so that it costs nothing while idle.
 //!
 //! A page whose process died or hangs is replaced by a new one, which asks for the present view. The
 //! visit goes on: all that it is stands in the engine, the page holds nothing but a picture of it.
@@ -12,7 +12,6 @@ use tokio::sync::{Notify, mpsc};
 
 use crate::failure::StartFailure;
 use crate::lockdown;
-use crate::shell::WINDOW;
 
 /// How long a page may take to answer before it is replaced.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -23,7 +22,7 @@ const DEATHS_AT_MOST: usize = 3;
 /// The time in which deaths are counted.
 const DEATHS_WITHIN: Duration = Duration::from_secs(60);
 
-/// Feels the page's pulse, and counts its deaths.
+/// Feels a page's pulse, and counts its deaths.
 #[derive(Clone)]
 pub struct Pulse {
     ask: mpsc::Sender<()>,
@@ -31,11 +30,11 @@ pub struct Pulse {
 }
 
 impl Pulse {
-    /// Begins to watch over the page of `app`.
-    pub fn start<R: Runtime>(app: AppHandle<R>) -> Self {
+    /// Begins to watch over the page in the window `label` of `app`.
+    pub fn start<R: Runtime>(app: AppHandle<R>, label: &'static str) -> Self {
         let (ask, asked) = mpsc::channel(1);
         let pulse = Self { ask, deaths: Arc::default() };
-        tauri::async_runtime::spawn(watch(app, pulse.clone(), asked));
+        tauri::async_runtime::spawn(watch(app, label, pulse.clone(), asked));
         pulse
     }
 
@@ -55,15 +54,15 @@ impl Pulse {
     }
 }
 
-async fn watch<R: Runtime>(app: AppHandle<R>, pulse: Pulse, mut asked: mpsc::Receiver<()>) {
+async fn watch<R: Runtime>(app: AppHandle<R>, label: &str, pulse: Pulse, mut asked: mpsc::Receiver<()>) {
     while asked.recv().await.is_some() {
-        let Some(window) = app.get_webview_window(WINDOW) else { continue };
+        let Some(window) = app.get_webview_window(label) else { continue };
         if is_alive(&window).await {
             continue;
         }
-        tracing::error!("the page does not answer; another takes its place");
+        tracing::error!(label, "the page does not answer; another takes its place");
         match pulse.died() {
-            Ok(()) => lockdown::fresh_page(&app),
+            Ok(()) => lockdown::fresh_page(&app, label),
             Err(failure) => failure.end(&app),
         }
     }

@@ -35,20 +35,35 @@ pub struct Screen<R: Runtime> {
     shown: Mutex<Option<u64>>,
     /// Whether the page has been shown anything of a visit.
     is_used: AtomicBool,
-    /// The agent's window lies over the person's, and is there only while the agent is asked.
+    pulse: Pulse,
+    agents: AgentsScreen,
+}
+
+/// The agent's window, where there is one.
+pub struct AgentsScreen {
+    /// It lies over the person's, and is there only while the agent is asked.
     shares_monitor: bool,
+    /// Whether the agent is asked.
+    is_asked: AtomicBool,
     pulse: Pulse,
 }
 
+impl AgentsScreen {
+    /// A window that is over the person's or not, with the pulse of its page.
+    pub const fn new(shares_monitor: bool, pulse: Pulse) -> Self {
+        Self { shares_monitor, is_asked: AtomicBool::new(false), pulse }
+    }
+}
+
 impl<R: Runtime> Screen<R> {
-    /// The screens that are `app`'s windows, with `voice` for who cannot see them; the person's page is
-    /// felt the pulse of with every view.
+    /// The screens that are `app`'s windows, with `voice` for who cannot see them; a page is felt the pulse of
+    /// with every view.
     pub fn new(
         app: AppHandle<R>,
         sound: &config::Sound,
         voice: Arc<Voice>,
-        shares_monitor: bool,
         pulse: Pulse,
+        agents: AgentsScreen,
     ) -> Self {
         let bell = app.clone();
         let tones = sound.enabled.then(|| {
@@ -59,7 +74,7 @@ impl<R: Runtime> Screen<R> {
                 }
             })
         });
-        Self { app, tones, voice, shown: Mutex::new(None), is_used: AtomicBool::new(false), shares_monitor, pulse }
+        Self { app, tones, voice, shown: Mutex::new(None), is_used: AtomicBool::new(false), pulse, agents }
     }
 
     /// Where another person may stand now, nobody goes on speaking to the one before.
@@ -71,9 +86,15 @@ impl<R: Runtime> Screen<R> {
         }
     }
 
+    /// Brings the agent's window over the person's, or takes it away; the keys go to the one that is seen.
     fn bring_agent(&self, is_asked: bool) {
-        let Some(window) = self.app.get_webview_window(AGENT_WINDOW) else { return };
-        let moved = if is_asked { window.show().and_then(|()| window.set_focus()) } else { window.hide() };
+        let windows = self.app.get_webview_window(AGENT_WINDOW).zip(self.app.get_webview_window(WINDOW));
+        let Some((agents, persons)) = windows else { return };
+        let moved = if is_asked {
+            agents.show().and_then(|()| agents.set_focus())
+        } else {
+            agents.hide().and_then(|()| persons.set_focus())
+        };
         if let Err(error) = moved {
             tracing::error!(%error, "the agent's window does not come or go");
         }
@@ -95,7 +116,7 @@ impl<R: Runtime> UiPort for Screen<R> {
             tracing::error!(%error, "the page was not told of the next view");
         }
         if self.is_used.swap(!is_outside, Ordering::Relaxed) && is_outside && !lockdown::is_automated() {
-            lockdown::fresh_page(&self.app);
+            lockdown::fresh_page(&self.app, WINDOW);
         } else {
             self.pulse.feel();
         }
@@ -112,8 +133,16 @@ impl<R: Runtime> UiPort for Screen<R> {
         if let Err(error) = self.app.emit_to(AGENT_WINDOW, AGENT_VIEW_CHANGED, ()) {
             tracing::error!(%error, "the agent's page was not told of the next view");
         }
-        if self.shares_monitor {
-            self.bring_agent(!matches!(view, AgentView::Beside { .. }));
+        let is_asked = !matches!(view, AgentView::Beside { .. });
+        let was_asked = self.agents.is_asked.swap(is_asked, Ordering::Relaxed);
+        if self.agents.shares_monitor && is_asked != was_asked {
+            self.bring_agent(is_asked);
+        }
+        // Name and picture of the person are nowhere once the agent has decided.
+        if was_asked && !is_asked && !lockdown::is_automated() {
+            lockdown::fresh_page(&self.app, AGENT_WINDOW);
+        } else {
+            self.agents.pulse.feel();
         }
     }
 

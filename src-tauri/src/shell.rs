@@ -1,15 +1,17 @@
 //! The window, from its opening to its end.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use enrollment::{AgentWord, Intent};
 use kiosk::config::{AttendedMode, Config};
 use kiosk::engine::{self, EngineHandle, EngineParts, UiPort};
 use kiosk::setup;
+use tauri::process::current_binary;
 use tauri::webview::{NewWindowResponse, PermissionResponse};
 use tauri::{
-    App, AppHandle, Context, Manager as _, Monitor, RunEvent, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
-    WindowEvent,
+    App, AppHandle, Context, Manager as _, Monitor, RESTART_EXIT_CODE, RunEvent, Url, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder, WindowEvent,
 };
 use zeroize::Zeroizing;
 
@@ -18,7 +20,7 @@ use crate::failure::StartFailure;
 use crate::lockdown;
 use crate::page::PageSettings;
 use crate::pulse::Pulse;
-use crate::screen::{Screen, tell_hearing};
+use crate::screen::{AgentsScreen, Screen, tell_hearing};
 use crate::voice::Voice;
 use crate::watchdog::Watchdog;
 
@@ -54,10 +56,12 @@ pub fn run(context: Context, config: &Config, windowed: bool) -> Result<(), Star
     let watchdog = Watchdog::start();
     let agents_monitor = agents_monitor(&app, config.attended.screen)?;
     let shares_monitor = agents_monitor.is_none();
-    let pulse = Pulse::start(app.handle().clone());
+    let pulse = Pulse::start(app.handle().clone(), WINDOW);
+    let agents_pulse = Pulse::start(app.handle().clone(), AGENT_WINDOW);
     let page = app.handle().clone();
     let voice = Arc::new(Voice::start(&config.speech, move |hearing| tell_hearing(&page, hearing)));
-    let screen = Screen::new(app.handle().clone(), &config.sound, Arc::clone(&voice), shares_monitor, pulse.clone());
+    let agents = AgentsScreen::new(shares_monitor, agents_pulse.clone());
+    let screen = Screen::new(app.handle().clone(), &config.sound, Arc::clone(&voice), pulse.clone(), agents);
     let mut parts = setup::engine_parts(config, Arc::new(screen) as Arc<dyn UiPort>)?;
     // A monitor that is not there is no screen of the agent's own, whatever the configuration says.
     Arc::make_mut(&mut parts.staff).shares_screen = shares_monitor;
@@ -65,14 +69,14 @@ pub fn run(context: Context, config: &Config, windowed: bool) -> Result<(), Star
     let views = Box::new(SharedKiosk(Arc::clone(&kiosk)));
     app.manage(Desk { settings: PageSettings::from(config), views, voice });
     let window = open_window(&app, windowed)?;
-    lockdown::web_view(&window, pulse.clone())?;
+    lockdown::web_view(&window, pulse)?;
     if config.attended.mode == AttendedMode::Required {
-        lockdown::web_view(&open_agents_window(&app, agents_monitor, windowed)?, pulse)?;
+        lockdown::web_view(&open_agents_window(&app, agents_monitor, windowed)?, agents_pulse)?;
     }
     let locked = Arc::clone(&kiosk);
     lockdown::on_lock(move || locked.lock());
     end_on_signal(app.handle().clone(), Arc::clone(&kiosk));
-    app.run(move |_, event| on_event(event, windowed, &kiosk));
+    app.run(move |app, event| on_event(app, event, windowed, &kiosk));
     Ok(())
 }
 
@@ -88,9 +92,12 @@ fn agents_monitor(app: &App, number: u8) -> tauri::Result<Option<Monitor>> {
 
 /// The agent's window: on a monitor of its own, or over the person's while the agent is asked.
 fn open_agents_window(app: &App, monitor: Option<Monitor>, windowed: bool) -> tauri::Result<WebviewWindow> {
-    let builder = locked_window(app, AGENT_WINDOW, "agent.html", &AGENT_PAGES).visible(monitor.is_some());
+    let builder = locked_window(app, AGENT_WINDOW, "agent.html", &AGENT_PAGES);
+    let builder = builder.title("Derived PIV Kiosk: agent").visible(monitor.is_some());
     let builder = match monitor {
         Some(monitor) => {
+            // The keyboard there is stands at the person's: nobody answers for the agent by keys.
+            let builder = builder.focusable(false);
             let (at, scale) = (monitor.position().to_logical::<f64>(monitor.scale_factor()), monitor.scale_factor());
             let size = monitor.size().to_logical::<f64>(scale);
             builder.position(at.x, at.y).inner_size(size.width, size.height)
@@ -119,7 +126,8 @@ fn locked_window<'a>(
         .disable_drag_drop_handler()
         .devtools(false)
         .incognito(!lockdown::is_automated())
-        .data_directory(lockdown::scratch_folder())
+        // A folder of its own each: Tauri gives only the first window of a folder the scheme of the pages.
+        .data_directory(lockdown::scratch_folder().join(label))
         .initialization_script_for_all_frames(NEVER_CLOSE)
         .on_navigation(move |url| is_page(url, pages))
         .on_new_window(|_, _| NewWindowResponse::Deny)
@@ -151,7 +159,7 @@ pub fn is_page(url: &Url, pages: &[&str]) -> bool {
     is_ours && pages.contains(&url.path())
 }
 
-fn on_event(event: RunEvent, windowed: bool, kiosk: &Kiosk) {
+fn on_event(app: &AppHandle, event: RunEvent, windowed: bool, kiosk: &Kiosk) {
     if let RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } = event {
         if !windowed {
             api.prevent_close();
@@ -160,8 +168,15 @@ fn on_event(event: RunEvent, windowed: bool, kiosk: &Kiosk) {
         if !windowed {
             api.prevent_exit();
         }
+    } else if let RunEvent::ExitRequested { code: Some(RESTART_EXIT_CODE), .. } = event {
+        kiosk.begins_anew.store(true, Ordering::Relaxed);
     } else if let RunEvent::Exit = event {
         tauri::async_runtime::block_on(kiosk.stop());
+        if kiosk.begins_anew.load(Ordering::Relaxed)
+            && let Ok(program) = current_binary(&app.env())
+        {
+            lockdown::begin_anew(&program);
+        }
     }
 }
 
@@ -179,11 +194,13 @@ struct Kiosk {
     parts: Mutex<Option<EngineParts>>,
     engine: OnceLock<EngineHandle>,
     watchdog: Watchdog,
+    /// Staff asked for a restart.
+    begins_anew: AtomicBool,
 }
 
 impl Kiosk {
     fn new(parts: EngineParts, watchdog: Watchdog) -> Self {
-        Self { parts: Mutex::new(Some(parts)), engine: OnceLock::new(), watchdog }
+        Self { parts: Mutex::new(Some(parts)), engine: OnceLock::new(), watchdog, begins_anew: AtomicBool::new(false) }
     }
 
     fn lock(&self) {

@@ -1,6 +1,6 @@
 //! GTK and WebKitGTK: what Tauri has no option for.
 
-use std::{env, os::unix::process::CommandExt as _, process::Command};
+use std::{env, os::unix::process::CommandExt as _, path::Path, process::Command};
 
 use gtk::glib::Propagation;
 use gtk::prelude::{GtkSettingsExt as _, WidgetExt as _};
@@ -9,7 +9,6 @@ use webkit2gtk::{SettingsExt as _, WebProcessTerminationReason, WebView, WebView
 
 use crate::failure::StartFailure;
 use crate::pulse::Pulse;
-use crate::shell::WINDOW;
 
 /// What makes the C libraries of this process overwrite the memory they free: WebKit takes the C library's
 /// heap instead of one of its own, and the C library fills what is freed and keeps no thread's blocks back.
@@ -37,12 +36,18 @@ pub fn wipe_what_is_freed() {
     }
 }
 
-/// Draws the page in a new process and ends the old one, even one that hangs; its memory had been shown what a
+/// Begins the program `program` anew in this process, so that whoever started it goes on watching over it.
+pub fn begin_anew(program: &Path) {
+    let error = Command::new(program).args(env::args_os().skip(1)).exec();
+    tracing::error!(%error, "the program could not begin anew in its place");
+}
+
+/// Draws the page of a window in a new process and ends the old one, even one that hangs; its memory had been shown what a
 /// person was shown.
-pub fn fresh_page<R: Runtime>(app: &AppHandle<R>) {
-    let Some(window) = app.get_webview_window(WINDOW) else { return };
+pub fn fresh_page<R: Runtime>(app: &AppHandle<R>, label: &str) {
+    let Some(window) = app.get_webview_window(label) else { return };
     if let Err(error) = window.with_webview(|platform| platform.inner().terminate_web_process()) {
-        tracing::error!(%error, "the page of the visit before is still there");
+        tracing::error!(%error, label, "the page of the visit before is still there");
     }
 }
 

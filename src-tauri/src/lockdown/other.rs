@@ -1,19 +1,23 @@
 //! Windows and macOS: the window's own options do it; the rest is the system's kiosk mode.
 
+use std::path::Path;
+
 use tauri::{AppHandle, Manager as _, Runtime, WebviewWindow};
 
 use crate::failure::StartFailure;
 use crate::pulse::Pulse;
-use crate::shell::WINDOW;
 
 /// Nothing beyond what the program's own allocator does.
 pub const fn wipe_what_is_freed() {}
 
-/// Loads the page anew; its process stays, and with it what it has not yet written over.
-pub fn fresh_page<R: Runtime>(app: &AppHandle<R>) {
-    let Some(window) = app.get_webview_window(WINDOW) else { return };
+/// Left to Tauri, which starts another process.
+pub const fn begin_anew(_: &Path) {}
+
+/// Loads the page of a window anew; its process stays, and with it what it has not yet written over.
+pub fn fresh_page<R: Runtime>(app: &AppHandle<R>, label: &str) {
+    let Some(window) = app.get_webview_window(label) else { return };
     if let Err(error) = window.reload() {
-        tracing::error!(%error, "the page of the visit before is still there");
+        tracing::error!(%error, label, "the page of the visit before is still there");
     }
 }
 

@@ -2,19 +2,21 @@
 //! accessibility tree out.
 
 use std::{
-    fs, iter,
+    env, fs, iter,
     path::PathBuf,
     process::Command,
     thread,
     time::{Duration, Instant},
 };
 
+use image::RgbImage;
 use stack::{Process, Stack};
 
 use crate::{
     PATIENCE,
     display::Display,
     tree::{Node, Tree},
+    window::ARTIFACTS_VARIABLE,
 };
 
 /// After a key the page has this long to move the focus before it is looked at.
@@ -31,6 +33,7 @@ pub struct Desk {
     tree: Tree,
     kiosk: Process,
     opened: Instant,
+    pictures: PathBuf,
     _bus: Process,
     display: Display,
 }
@@ -43,8 +46,16 @@ impl Desk {
 
     /// Does the same, with more in the environment.
     pub fn open_with(stack: &Stack, environment: &[(&str, String)]) -> Self {
+        Self::open_on(stack, Display::start(stack), environment)
+    }
+
+    /// Opens the windows of a stack on a display with two monitors.
+    pub fn open_on_two_monitors(stack: &Stack) -> Self {
+        Self::open_on(stack, Display::start_with_two(stack), &[])
+    }
+
+    fn open_on(stack: &Stack, display: Display, environment: &[(&str, String)]) -> Self {
         let logs = stack.dir().logs();
-        let display = Display::start(stack);
         let run = stack.dir().sub("run").unwrap();
         let home = stack.dir().sub("home").unwrap();
         let socket = run.join("bus");
@@ -68,7 +79,7 @@ impl Desk {
         kiosk.envs(environment.iter().map(|(name, value)| (name, value)));
         let opened = Instant::now();
         let kiosk = Process::start("window", &kiosk, &logs).unwrap();
-        Self { tree, kiosk, opened, _bus: bus, display }
+        Self { tree, kiosk, opened, pictures: stack.dir().sub("pictures").unwrap(), _bus: bus, display }
     }
 
     /// What a screen reader is told.
@@ -126,6 +137,12 @@ impl Desk {
 
     /// Types the PIN and goes on until the square code is on the screen.
     pub fn go_to_code(&self, pin: &str) {
+        self.agree(pin);
+        self.tree.says(NUMBER);
+    }
+
+    /// Types the PIN and goes on until everything is agreed to.
+    pub fn agree(&self, pin: &str) {
         self.tree.heading("Enter your PIN");
         self.digits(pin);
         self.press("Enter");
@@ -133,7 +150,6 @@ impl Desk {
         self.press("Set up a phone");
         self.tree.heading("Name your phone and agree");
         self.press("I agree. Show the code");
-        self.tree.says(NUMBER);
     }
 
     /// The number beside the square code, as it is told.
@@ -146,6 +162,24 @@ impl Desk {
     /// Reads the square code off the display; the picture is for the phone and to be removed then.
     pub fn scan(&self, stack: &Stack) -> (PathBuf, String) {
         self.display.scan(&stack.dir().path().join("photograph.png"))
+    }
+
+    /// Touches the button of this name where it is on the display.
+    pub fn touch(&self, name: &str) {
+        let is_wanted = |node: &&Node| node.middle.is_some() && node.is_enabled && node.name.starts_with(name);
+        let nodes = self.tree.wait_for(name, |nodes| nodes.iter().any(|node| is_wanted(&node)));
+        let (x, y) = nodes.iter().find(is_wanted).unwrap().middle.unwrap();
+        let at = [x.to_string(), y.to_string()];
+        let status = self.display.tool("xdotool").arg("mousemove").args(at).args(["click", "1"]).status().unwrap();
+        assert!(status.success(), "xdotool: {status}");
+    }
+
+    /// Everything on the display, as a camera sees it; kept under this name where pictures are kept.
+    pub fn picture(&self, name: &str) -> RgbImage {
+        let folder = env::var_os(ARTIFACTS_VARIABLE).map_or_else(|| self.pictures.clone(), PathBuf::from);
+        let path = folder.join(format!("{name}.png"));
+        self.display.photograph(&path);
+        image::open(path).unwrap().into_rgb8()
     }
 
     /// The window's processes: the one with the engine, and those that draw its page and fetch for it.

@@ -11,7 +11,38 @@ use stack::{Process, Stack, tool};
 
 use crate::PATIENCE;
 
-/// A display of its own, 1280 by 800; ended with its owner.
+/// Two monitors side by side, in the memory of an X server; Xvfb has no more than one.
+const TWO_MONITORS: &str = r#"
+Section "ServerFlags"
+  Option "AutoAddDevices" "false"
+EndSection
+Section "Device"
+  Identifier "memory"
+  Driver "dummy"
+  VideoRam 16384
+  Option "Monitor-DUMMY0" "left"
+  Option "Monitor-DUMMY1" "right"
+EndSection
+Section "Monitor"
+  Identifier "left"
+  Modeline "1280x800" 83.46 1280 1344 1480 1680 800 801 804 828
+  Option "PreferredMode" "1280x800"
+EndSection
+Section "Monitor"
+  Identifier "right"
+  Modeline "1280x800" 83.46 1280 1344 1480 1680 800 801 804 828
+  Option "PreferredMode" "1280x800"
+  Option "RightOf" "left"
+  Option "Enable" "true"
+EndSection
+Section "Screen"
+  Identifier "both"
+  Device "memory"
+  DefaultDepth 24
+EndSection
+"#;
+
+/// A display of its own, 1280 by 800 each monitor; ended with its owner.
 #[derive(Debug)]
 pub struct Display {
     // Without a window manager nothing becomes full screen.
@@ -21,10 +52,23 @@ pub struct Display {
 }
 
 impl Display {
-    /// Starts it.
+    /// Starts it with one monitor.
     pub fn start(stack: &Stack) -> Self {
+        Self::behind(stack, "Xvfb -screen 0 1280x800x24")
+    }
+
+    /// Starts it with two monitors side by side.
+    pub fn start_with_two(stack: &Stack) -> Self {
+        let config = stack.dir().path().join("monitors.conf");
+        fs::write(&config, TWO_MONITORS).unwrap();
+        let log = stack.dir().logs().join("xorg.log");
+        let (config, log) = (config.display(), log.display());
+        Self::behind(stack, &format!("Xorg -config {config} -logfile {log} -novtswitch -sharevts -noreset"))
+    }
+
+    fn behind(stack: &Stack, server: &str) -> Self {
         let logs = stack.dir().logs();
-        let (server, number) = start_server(stack);
+        let (server, number) = start_server(stack, server);
         let mut openbox = tool("openbox").unwrap();
         openbox.env("DISPLAY", format!(":{number}"));
         let manager = Process::start("openbox", &openbox, &logs).unwrap();
@@ -75,12 +119,12 @@ fn zbar(picture: &Path) -> Option<String> {
 }
 
 /// The server finds a free number by itself.
-fn start_server(stack: &Stack) -> (Process, u32) {
+fn start_server(stack: &Stack, server: &str) -> (Process, u32) {
     let number_file: PathBuf = stack.dir().path().join("display");
     let mut command = Command::new("sh");
-    let script = "exec Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>\"$0\"";
-    command.args(["-c", script]).arg(&number_file);
-    let mut process = Process::start("xvfb", &command, &stack.dir().logs()).unwrap();
+    let script = format!("exec {server} -displayfd 3 -nolisten tcp 3>\"$0\"");
+    command.args(["-c", &script]).arg(&number_file);
+    let mut process = Process::start("display", &command, &stack.dir().logs()).unwrap();
     let read = |_: &Process| fs::read_to_string(&number_file).ok()?.trim().parse().ok();
     let number = process.wait_until("the display", PATIENCE, read).unwrap();
     (process, number)

@@ -1,10 +1,13 @@
 //! What stands in the memory of a running process.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io::{Read as _, Seek as _, SeekFrom},
     ops::Range,
 };
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 
 /// Bytes that are read at once; the end of a piece is read again with the next.
 const PIECE: usize = 1 << 20;
@@ -13,8 +16,10 @@ const PAGE: u64 = 4096;
 /// Bytes that the system keeps of a page (pagemap).
 const ENTRY: usize = 8;
 const PAGES_AT_ONCE: usize = 1 << 16;
+/// Pixels in a row that stand for their picture.
+const PIXELS: usize = 24;
 
-/// A text in every form a program may keep it in.
+/// A text or a picture in every form a program may keep it in.
 #[derive(Clone, Debug)]
 pub struct Secret {
     what: String,
@@ -31,6 +36,29 @@ impl Secret {
         if secret.bytes().all(|byte| byte.is_ascii_digit()) {
             forms.push(("one byte a digit", secret.bytes().map(|byte| byte - b'0').collect()));
         }
+        Self { what: what.to_owned(), forms }
+    }
+
+    /// The picture in this JPEG file, which is `what`: a piece of the file, and of its pixels as programs pass
+    /// them on and draw them.
+    pub fn picture(what: &str, jpeg: &[u8]) -> Self {
+        let rgb = image::load_from_memory(jpeg).unwrap().into_rgb8();
+        let middle = rgb.rows().nth(usize::try_from(rgb.height() / 2).unwrap()).unwrap();
+        let row: Vec<[u8; 3]> = middle.map(|pixel| pixel.0).collect();
+        // Where most happens in the row: plain ground is the same in many pictures. Three bytes of a pixel make
+        // four letters of base 64, whichever pixel is the first.
+        let colors = |piece: &&[[u8; 3]]| piece.iter().collect::<BTreeSet<_>>().len();
+        let piece = row.windows(PIXELS).max_by_key(colors).unwrap();
+        let with_fourth = |order: [usize; 3]| {
+            piece.iter().flat_map(|pixel| [pixel[order[0]], pixel[order[1]], pixel[order[2]], 255]).collect()
+        };
+        let forms = vec![
+            ("a file", jpeg[jpeg.len() / 2..][..PIXELS * 3].to_vec()),
+            ("three bytes a pixel", piece.concat()),
+            ("base 64", BASE64_STANDARD.encode(piece.concat()).into_bytes()),
+            ("red, green, blue and one", with_fourth([0, 1, 2])),
+            ("blue, green, red and one", with_fourth([2, 1, 0])),
+        ];
         Self { what: what.to_owned(), forms }
     }
 }

@@ -18,6 +18,7 @@ use crate::PATIENCE;
 /// Where the tree of everything begins.
 const REGISTRY: (&str, &str) = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root");
 const ACCESSIBLE: &str = "org.a11y.atspi.Accessible";
+const COMPONENT: &str = "org.a11y.atspi.Component";
 const TEXT: &str = "org.a11y.atspi.Text";
 /// Longest wait for one answer; a page that is being replaced answers none.
 const ANSWER: Duration = Duration::from_secs(2);
@@ -43,6 +44,8 @@ pub struct Node {
     pub is_focusable: bool,
     /// Whether it can be used.
     pub is_enabled: bool,
+    /// Where the middle of a button is on the display, in pixels from the upper left corner.
+    pub middle: Option<(i32, i32)>,
 }
 
 impl Display for Node {
@@ -128,15 +131,18 @@ impl Tree {
         let interfaces: Vec<String> = object.call("GetInterfaces", &()).await?;
         let text =
             if interfaces.iter().any(|name| name == TEXT) { self.text(owner, path).await? } else { String::new() };
+        let role = role(object.call("GetRole", &()).await?);
+        let middle = if role.ends_with("button") { Some(self.middle(owner, path).await?) } else { None };
         let node = Node {
             depth,
-            role: role(object.call("GetRole", &()).await?),
+            role,
             name: object.get_property("Name").await?,
             text,
             // Numbers of AtspiStateType.
             is_enabled: has(8),
             is_focusable: has(11),
             is_focused: has(12),
+            middle,
         };
         let mut children = Vec::new();
         // One by one: a page drawn by another process is not among all that are given at once.
@@ -155,6 +161,14 @@ impl Tree {
         let builder = proxy::Builder::new(&self.bus).destination(owner.to_owned()).path(path.clone());
         // What was true a moment ago is of no use, and not every object answers when asked for all of itself.
         builder.interface(interface).cache_properties(CacheProperties::No).build().await
+    }
+
+    async fn middle(&self, owner: &str, path: &OwnedObjectPath) -> zbus::Result<(i32, i32)> {
+        /// Counted from the corner of the display.
+        const DISPLAY: u32 = 0;
+        let component = self.object(owner, path, COMPONENT).await?;
+        let (x, y, width, height): (i32, i32, i32, i32) = component.call("GetExtents", &DISPLAY).await?;
+        Ok((x + width / 2, y + height / 2))
     }
 
     async fn text(&self, owner: &str, path: &OwnedObjectPath) -> zbus::Result<String> {
