@@ -59,6 +59,11 @@ impl Visit {
         self.agent.as_ref().filter(|_| self.purpose == Purpose::Enroll)
     }
 
+    /// Whether the agent has said who this is.
+    pub(crate) const fn is_decided(&self) -> bool {
+        self.attestation.is_some() || self.is_refused
+    }
+
     /// The agent whose word is still wanted.
     pub(crate) fn awaits_agent(&self) -> Option<&AgentFacts> {
         self.attending().filter(|_| self.attestation.is_none())

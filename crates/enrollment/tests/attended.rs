@@ -75,6 +75,9 @@ fn an_agent_opens_the_kiosk_and_confirms_the_person() {
 
     kiosk.press(Intent::Stop);
     kiosk.cleaned_up();
+    assert_eq!(kiosk.screen()["attended"]["name"], "Sam", "until the card is out");
+    kiosk.on(Event::CardRemoved(reader()));
+    assert_eq!((kiosk.screen_name().as_str(), &kiosk.screen()["attended"]), ("goodbye", &serde_json::Value::Null));
     leave(&mut kiosk);
     let screen = kiosk.screen();
     assert_eq!(screen["view"]["agent_first"], true, "one opening for one person");

@@ -17,6 +17,7 @@ listen-hear = Anhören
 speech-on = Das Vorlesen ist an. Weiter mit Tab, drücken mit der Eingabetaste.
 speech-private = Nur Sie hören das. Auch Nummern und Codes werden vorgelesen.
 speech-aloud = Andere können mithören. Für Nummern und Codes stecken Sie Kopfhörer ein.
+speech-help-ended = { $name } ist nicht mehr bei Ihnen.
 speech-any-key = Mit jeder Taste geht es weiter.
 speech-no-camera = Ohne Kamera wählen Sie: { scan-cannot }.
 

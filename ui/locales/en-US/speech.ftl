@@ -17,6 +17,7 @@ listen-hear = Hear it
 speech-on = Speech is on. Move with Tab and press with Enter.
 speech-private = Only you hear this. Numbers and codes are spoken too.
 speech-aloud = Others may hear this. To hear numbers and codes, put in headphones.
+speech-help-ended = { $name } is no longer with you.
 speech-any-key = Press any key to keep going.
 speech-no-camera = If you cannot aim a camera, choose: { scan-cannot }.
 

@@ -17,6 +17,7 @@ listen-hear = Escucharlo
 speech-on = La voz está activada. Avance con Tab y pulse con Enter.
 speech-private = Solo usted oye esto. También se dicen números y códigos.
 speech-aloud = Otros pueden oír esto. Para oír números y códigos, conecte auriculares.
+speech-help-ended = { $name } ya no está con usted.
 speech-any-key = Pulse cualquier tecla para seguir.
 speech-no-camera = Si no puede apuntar con la cámara, elija: { scan-cannot }.
 

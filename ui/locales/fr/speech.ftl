@@ -17,6 +17,7 @@ listen-hear = Les écouter
 speech-on = La lecture est active. Avancez avec Tab et appuyez avec Entrée.
 speech-private = Vous seul entendez ceci. Numéros et codes sont lus aussi.
 speech-aloud = D’autres peuvent entendre. Pour entendre numéros et codes, branchez un casque.
+speech-help-ended = { $name } n’est plus avec vous.
 speech-any-key = Appuyez sur une touche pour continuer.
 speech-no-camera = Si viser est impossible, choisissez : { scan-cannot }.
 

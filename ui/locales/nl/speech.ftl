@@ -17,6 +17,7 @@ listen-hear = Beluisteren
 speech-on = Voorlezen staat aan. Ga verder met Tab en druk met Enter.
 speech-private = Alleen u hoort dit. Ook nummers en codes worden voorgelezen.
 speech-aloud = Anderen kunnen meeluisteren. Sluit voor nummers en codes een koptelefoon aan.
+speech-help-ended = { $name } is niet meer bij u.
 speech-any-key = Druk op een toets om door te gaan.
 speech-no-camera = Kunt u geen camera richten, kies dan: { scan-cannot }.
 

@@ -17,6 +17,7 @@ listen-hear = Hör dem
 speech-on = Uppläsning är på. Gå vidare med Tab och tryck med Enter.
 speech-private = Bara du hör det här. Även nummer och koder läses upp.
 speech-aloud = Andra kan höra. Sätt i hörlurar för att höra nummer och koder.
+speech-help-ended = { $name } är inte längre hos dig.
 speech-any-key = Tryck på valfri tangent för att fortsätta.
 speech-no-camera = Om du inte kan rikta en kamera, välj: { scan-cannot }.
 

@@ -6,7 +6,7 @@ import { codes } from '../l10n/fluent-files';
 import { language } from '../l10n/language.svelte';
 import { LANGUAGES } from '../l10n/languages';
 import { open, type Part, secret, spelled } from './part';
-import { say } from './say';
+import { companyOf, say } from './say';
 import { Speech } from './speech.svelte';
 
 const names = [...fixtureNames(), ...codes.map((code) => `error.${code}`)] as FixtureName[];
@@ -110,6 +110,22 @@ describe('speech', () => {
     expect(heard[0]?.interrupts).toBe(true);
     speech.show('pin', [open('Enter your PIN'), open('1 digit entered')], []);
     expect(heard.length).toBe(1);
+  });
+
+  it('says who is beside the person once, when that begins and when it ends', () => {
+    const model = fixture('welcome.attended');
+    const company = companyOf(model);
+    speech.start();
+    speech.show('welcome', [open('Put your card in')], [], company);
+    expect(texts()).toContain('Sam is with you.');
+    expect(texts().at(-1)).toBe('Put your card in');
+    heard.length = 0;
+    speech.show('pin', [open('Enter your PIN')], [], companyOf(model));
+    expect(texts()).toEqual(['Enter your PIN']);
+    speech.again();
+    expect(texts()).toContain('Sam is with you.');
+    speech.show('goodbye', [open('Goodbye')], [], companyOf({ ...model, attended: null }));
+    expect(texts().slice(-2)).toEqual(['Sam is no longer with you.', 'Goodbye']);
   });
 
   it('begins with headphones and ends when they come out', () => {

@@ -14,6 +14,22 @@ import { open, type Part, secret, spelled } from './part';
 /** What is over the screen: a question of the page's own. */
 export type Asking = 'stop' | null;
 
+/** Whoever is beside the person: said when they come, and when they have gone. */
+export interface Company {
+  readonly here: readonly Part[];
+  readonly gone: readonly Part[];
+}
+
+/** The agent beside the person, as the banner above every screen tells of it. */
+export function companyOf({ attended }: ViewModel): Company | null {
+  if (attended === null) return null;
+  const { name } = attended;
+  return {
+    here: [open(t('banner-beside', { name })), open(more('banner-beside'))],
+    gone: [open(t('speech-help-ended', { name }))],
+  };
+}
+
 /**
  * Everything the screen says to whoever cannot see it, in the order it is said: what it is, what it is
  * for, then the facts. What is on no other screen's mind stays a part of its own, so that a change says

@@ -2,6 +2,7 @@ import type { Hearing, Words } from '../backend/backend';
 import { language } from '../l10n/language.svelte';
 import { t } from '../l10n/l10n';
 import { open, type Part } from './part';
+import type { Company } from './say';
 
 /** How often *Faster* and *Louder* can be pressed; the shell knows no more steps. */
 export const MOST_STEPS = 4;
@@ -25,6 +26,7 @@ export class Speech {
   #early: Hearing | null = null;
   #screen = '';
   #parts: readonly Part[] = [];
+  #company: Company | null = null;
 
   /** Lets `speak` say the words from now on. */
   through(speak: (words: Words) => Promise<void>): void {
@@ -57,7 +59,7 @@ export class Speech {
     if (!this.hearing.offered) return;
     this.isOn = true;
     const who = this.hearing.headphones ? t('speech-private') : t('speech-aloud');
-    this.#say([open(t('speech-on')), open(who), ...this.#parts], true);
+    this.#say([open(t('speech-on')), open(who), ...this.#whole()], true);
   }
 
   /** Falls silent until asked for again. */
@@ -74,11 +76,14 @@ export class Speech {
     this.#parts = [];
   }
 
-  /** The screen says `parts` now: all of it where it is new, else what is new of it. */
-  show(screen: string, parts: readonly Part[], focused: readonly Part[]): void {
+  /**
+   * The screen says `parts` now: all of it where it is new, else what is new of it; and who is beside the
+   * person, where that has changed.
+   */
+  show(screen: string, parts: readonly Part[], focused: readonly Part[], company: Company | null = null): void {
     const isNew = screen !== this.#screen;
     const said = new Set(isNew ? [] : this.#parts.map(({ text }) => text));
-    const news = parts.filter(({ text }) => !said.has(text));
+    const news = [...this.#turn(company), ...parts.filter(({ text }) => !said.has(text))];
     this.#screen = screen;
     this.#parts = parts;
     if (news.length > 0) this.#say(isNew ? [...news, ...focused] : news, isNew || !UNHURRIED.includes(screen));
@@ -96,7 +101,19 @@ export class Speech {
 
   /** The screen once more. */
   again(): void {
-    this.now(this.#parts);
+    this.now(this.#whole());
+  }
+
+  /** What is to be said of a change from the company before to this one. */
+  #turn(company: Company | null): readonly Part[] {
+    const before = this.#company;
+    this.#company = company;
+    if (company === null) return before?.gone ?? [];
+    return before === null ? company.here : [];
+  }
+
+  #whole(): readonly Part[] {
+    return [...(this.#company?.here ?? []), ...this.#parts];
   }
 
   #say(parts: readonly Part[], interrupts: boolean): void {

@@ -6,7 +6,8 @@ use crate::next::{Context, Ending, Ignored, Next, end};
 use crate::state::{Awaits as _, Finished, OutOfOrder, Over, StaffCard, State, Welcome, in_visit};
 use crate::visit::{Purpose, ring};
 use crate::{
-    AgentFacts, AgentView, AgentWord, Attended, AuditEvent, Effect, ErrorCode, OpId, Portrait, StaffTask, Time,
+    AgentFacts, AgentView, AgentWord, Attended, AuditEvent, CardPlace, Effect, ErrorCode, OpId, Portrait, StaffTask,
+    Time,
 };
 
 /// What agents have made of this kiosk.
@@ -48,13 +49,19 @@ impl Session {
     /// What is on every screen while an agent is beside.
     pub(super) fn attended(&self, now: Time) -> Option<Attended<'_>> {
         in_visit!(&self.state, state => {
-            let agent = state.visit().attending()?;
+            let agent = state.visit().attending().filter(|_| !self.has_left())?;
             Some(Attended { name: &agent.name, countdown: None, can_end: state.can_stop() })
         }, else {
             let (agent, until) = self.staff.beside.as_ref()?;
             let countdown = Some(ring(now, *until, self.policy.handover, false));
             Some(Attended { name: &agent.name, countdown, can_end: true })
         })
+    }
+
+    /// Whether the agent is gone before the visit is: the card is out, and nothing is left to decide.
+    fn has_left(&self) -> bool {
+        let State::Finished(Finished { visit, .. }) = &self.state else { return false };
+        visit.card == CardPlace::Out && (visit.is_decided() || self.staff.beside.is_none())
     }
 
     /// Whether staff can ask for the menu here.
@@ -163,7 +170,7 @@ impl Session {
                 None
             }
             (Over::NextPerson, Purpose::Enroll) => {
-                let is_decided = visit.attestation.is_some() || visit.is_refused;
+                let is_decided = visit.is_decided();
                 let ended = self.staff.beside.take_if(|(_, until)| is_decided || self.now >= *until);
                 ended.map(|(agent, _)| AuditEvent::HelpEnded { agent: agent.pseudonym })
             }
