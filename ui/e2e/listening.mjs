@@ -18,6 +18,8 @@ export async function listening(browser, url, report, artifacts) {
       await page.waitForSelector('main');
       const button = page.locator('.tools button').last();
       await button.click();
+      const isShown = (await button.getAttribute('aria-pressed')) === 'true' && (await button.locator('.speakerOn').isVisible());
+      report(`listening is on at ${size.name} in ${lang}`, isShown ? [] : ['the tool looks as before']);
       await button.click();
       await page.waitForSelector('dialog');
       await page.screenshot({ path: `${artifacts}listening-${size.name}-${lang}.png` });
