@@ -14,6 +14,7 @@
 //! - [`pins`]: what staff may do with a card's PIN.
 //! - [`qr`]: the square code; [`readers`]: which readers count; [`words`]: plain English for the codes.
 
+pub mod agents;
 pub mod audit;
 pub mod book;
 pub mod card;

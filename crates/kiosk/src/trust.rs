@@ -10,7 +10,7 @@ use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 use toml_edit::{Array, DocumentMut, Item, Value};
 
-use crate::config::{Config, ConfigError, Problem};
+use crate::config::{Config, ConfigError, EditError, edit};
 use crate::setup::{self, SetupError};
 
 /// What a certificate is trusted for, by the key of the configuration that names its file.
@@ -170,8 +170,11 @@ pub enum AddError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The configuration cannot be changed so that it stays right.
-    #[error("the configuration cannot be changed: {0}")]
-    Edit(String),
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// The certificate cannot be written as PEM.
+    #[error("the certificate cannot be written: {0}")]
+    Pem(#[from] pki::Malformed),
 }
 
 impl TrustReport {
@@ -316,35 +319,25 @@ impl Candidate {
         let digits: String = self.trusted.sha256.chars().filter(char::is_ascii_hexdigit).take(16).collect();
         let name = format!("trust/{}.pem", digits.to_ascii_lowercase());
         let file = folder.join(&name);
-        let text = std::fs::read_to_string(&self.config_path)
-            .map_err(|source| ConfigError::Unreadable { path: self.config_path.clone(), source })?;
-        let changed = named(&text, self.purpose, &name)?;
-        if let Err(problems) = Config::parse(&changed) {
-            let told: Vec<_> = problems.iter().map(Problem::to_string).collect();
-            return Err(AddError::Edit(told.join("; ")));
-        }
-        let body = pem::encode(self.certificate.der()).map_err(|error| AddError::Edit(error.to_string()))?;
+        let body = pem::encode(self.certificate.der())?;
         let comment: String = self.trusted.lines.iter().map(|line| format!("# {line}\n")).collect();
         std::fs::create_dir_all(folder.join("trust")).map_err(unwritten(&folder.join("trust")))?;
         std::fs::write(&file, comment + &body).map_err(unwritten(&file))?;
-        let draft = self.config_path.with_extension("toml.new");
-        std::fs::write(&draft, changed)
-            .and_then(|()| std::fs::rename(&draft, &self.config_path))
-            .map_err(unwritten(&self.config_path))?;
+        edit(&self.config_path, |document| put(document, self.purpose, &name)).inspect_err(|_| {
+            let _nobody_names_it = std::fs::remove_file(&file);
+        })?;
         Ok(file)
     }
 }
 
-/// The configuration with one more file under the purpose's key.
-fn named(text: &str, purpose: Purpose, name: &str) -> Result<String, AddError> {
-    let mut document: DocumentMut =
-        text.parse().map_err(|error: toml_edit::TomlError| AddError::Edit(error.to_string()))?;
-    let no_list = || AddError::Edit(format!("{} is no list", purpose.key()));
+/// Puts one more file under the purpose's key.
+fn put(document: &mut DocumentMut, purpose: Purpose, name: &str) -> Result<(), EditError> {
+    let no_list = || EditError::Unfit(format!("{} is no list", purpose.key()));
     let (section, key) = purpose.key().split_once('.').ok_or_else(no_list)?;
     let table = document.get_mut(section).and_then(Item::as_table_like_mut).ok_or_else(no_list)?;
     let list = table.entry(key).or_insert(Item::Value(Value::Array(Array::new())));
     list.as_array_mut().ok_or_else(no_list)?.push(name);
-    Ok(document.to_string())
+    Ok(())
 }
 
 fn moment(at: OffsetDateTime) -> String {
@@ -359,7 +352,9 @@ mod tests {
     #[test]
     fn a_file_is_named_and_the_comments_stay() {
         for purpose in Purpose::ALL {
-            let changed = named(EXAMPLE, purpose, "trust/one-more.pem").expect("changed");
+            let mut document: DocumentMut = EXAMPLE.parse().expect("TOML");
+            put(&mut document, purpose, "trust/one-more.pem").expect("changed");
+            let changed = document.to_string();
             let config = Config::parse(&changed).expect("still right");
             let before = Config::parse(EXAMPLE).expect("right");
             assert_eq!(purpose.files(&config).len(), purpose.files(&before).len() + 1);

@@ -4,7 +4,7 @@
 use std::{
     env, fs, iter,
     path::PathBuf,
-    process::Command,
+    process::{Command, ExitStatus},
     thread,
     time::{Duration, Instant},
 };
@@ -172,6 +172,19 @@ impl Desk {
         let at = [x.to_string(), y.to_string()];
         let status = self.display.tool("xdotool").arg("mousemove").args(at).args(["click", "1"]).status().unwrap();
         assert!(status.success(), "xdotool: {status}");
+    }
+
+    /// Holds a finger on the display for so long, in pixels from its upper left corner.
+    pub fn hold(&self, x: u32, y: u32, time: Duration) {
+        let (x, y, seconds) = (x.to_string(), y.to_string(), time.as_secs_f64().to_string());
+        let steps = ["mousemove", &x, &y, "mousedown", "1", "sleep", &seconds, "mouseup", "1"];
+        let status = self.display.tool("xdotool").args(steps).status().unwrap();
+        assert!(status.success(), "xdotool: {status}");
+    }
+
+    /// Waits for the program's own end.
+    pub fn wait(&mut self) -> ExitStatus {
+        self.kiosk.wait(PATIENCE).unwrap()
     }
 
     /// Everything on the display, as a camera sees it; kept under this name where pictures are kept.

@@ -4,7 +4,7 @@ use std::fs;
 
 use journeys::{
     PATIENCE,
-    agent::{AGENT, PIN, begin, decide, open, present, stack_with_agent},
+    agent::{AGENT, PIN, begin, decide, key_of, open, present, stack_with_agent},
     leftovers::assert_nowhere,
     visit,
 };
@@ -122,4 +122,24 @@ fn a_staff_card_opens_the_menu_and_closes_the_kiosk() {
     kiosk.wait(PATIENCE).unwrap();
     let log = audit(&stack);
     assert!(log.contains("staff_menu_opened") && log.contains("take_out_of_service"), "{log}");
+}
+
+#[test]
+fn the_card_in_the_reader_becomes_an_agents() {
+    let stack = Stack::builder().cards(&["p384"]).start().unwrap();
+    let key = key_of(&stack, "p384");
+    let agents = |arguments: &[&str]| -> (bool, String) {
+        let output = stack.kiosk_command("kioskctl").unwrap().arg("agents").args(arguments).output().unwrap();
+        (output.status.success(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+    };
+    let _card = stack.insert("p384", &[]).unwrap();
+    stack.await_card(true).unwrap();
+    let (is_added, said) = agents(&["add", "--name", AGENT]);
+    assert!(is_added, "{said}");
+    assert_eq!(agents(&["list"]), (true, format!("{AGENT}  {key}\n")));
+    let (is_added, said) = agents(&["add", "--name", "Kim"]);
+    assert!(!is_added && said.contains(&format!("that of {AGENT} already")), "{said}");
+    let (is_removed, said) = agents(&["remove", AGENT]);
+    assert!(is_removed, "{said}");
+    assert_eq!(agents(&["list"]), (true, String::new()));
 }

@@ -43,6 +43,8 @@ pub struct KioskConfig {
     pub attended: bool,
     /// The agent's monitor, from 1; 0 for none.
     pub agents_screen: u8,
+    /// Whether staff may end the program at the menu.
+    pub may_close: bool,
     /// The agents: name, and SHA-256 of the key of the card's PIV Authentication certificate.
     pub agents: Vec<(&'static str, String)>,
 }
@@ -85,6 +87,7 @@ challenge_card_authentication = {challenge}
 [attended]
 mode = "{mode}"
 screen = {screen}
+may_close = {may_close}
 agents = [{agents}]
 
 [organisation]
@@ -112,6 +115,7 @@ path = "audit.jsonl"
             challenge = self.challenge,
             mode = if self.attended { "required" } else { "off" },
             screen = self.agents_screen,
+            may_close = self.may_close,
             agents = self
                 .agents
                 .iter()

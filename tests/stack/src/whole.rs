@@ -87,6 +87,7 @@ impl Builder {
             speech: "mode = \"off\"",
             attended: false,
             agents_screen: 0,
+            may_close: false,
             agents: Vec::new(),
         };
         let kiosk_dir = dir.sub("kiosk")?;

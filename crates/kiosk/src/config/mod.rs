@@ -7,6 +7,7 @@ mod audio;
 mod card_checks;
 mod check;
 mod docs;
+mod edit;
 mod error;
 mod organisation;
 
@@ -20,6 +21,8 @@ pub use attended::{AgentEntry, Attended, AttendedMode};
 pub use audio::{Headphones, Sound, Speech, SpeechMode};
 pub use card_checks::{CardChecks, FindingSeverity};
 pub use docs::{EXAMPLE, markdown};
+pub use edit::EditError;
+pub(crate) use edit::edit;
 pub use error::{ConfigError, Problem};
 pub use organisation::{Colors, LANGUAGES, Organisation, Texts};
 

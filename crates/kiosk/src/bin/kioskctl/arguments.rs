@@ -8,6 +8,7 @@ use enrollment::ErrorCode;
 use kiosk::book::named;
 use kiosk::config::{LANGUAGES, PinPadUse};
 
+use crate::agents::AgentsCommand;
 use crate::trust::TrustCommand;
 use crate::verify::VerifyOptions;
 
@@ -57,6 +58,9 @@ pub enum Command {
     /// Look at what this kiosk trusts, and add to it.
     #[command(subcommand)]
     Trust(TrustCommand),
+    /// Name the agents who may open this kiosk or its staff menu, by their cards.
+    #[command(subcommand)]
+    Agents(AgentsCommand),
     /// Enroll a phone: the whole session, with every screen as a line of JSON on stdout.
     ///
     /// The first line of stdin is the PIN; it is sent to the card once. Where the reader has a PIN pad, the

@@ -1,5 +1,6 @@
 //! `kioskctl`: the kiosk without its window.
 
+mod agents;
 mod arguments;
 mod codes;
 mod doctor;
@@ -60,6 +61,7 @@ fn run(arguments: Arguments, output: &Output) -> Result<ExitCode, CliError> {
         Command::Inspect(options) => inspect::run(config, host, &options, output),
         Command::Verify(options) => verify::run(config, host, &options, output),
         Command::Trust(command) => trust::run(config, command, output),
+        Command::Agents(command) => agents::run(config, host, command, output),
         Command::Pin(command) => pin::run(config, host, command, output),
         Command::Record { trace, options } => record::run(config, host, &trace, &options, output),
         Command::Enroll(options) => enroll::run(config, host, options, output),
