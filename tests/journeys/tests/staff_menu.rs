@@ -35,7 +35,6 @@ fn staff_look_close_open_restart_and_quit() {
     desk.keys(&["F10"]);
     let mut card = go_in(&stack, &desk);
     desk.tree().says("Answers in");
-    desk.picture("staff-menu-state");
     desk.press("Trust");
     desk.tree().says("Card authority");
     desk.press("Incidents");
@@ -43,6 +42,7 @@ fn staff_look_close_open_restart_and_quit() {
     desk.press("Test the sound");
     desk.press("Close the kiosk");
     desk.tree().says("Open the kiosk");
+    desk.picture("staff-menu");
     desk.press("Done");
     desk.tree().heading("Take your card");
     card.remove().unwrap();
