@@ -1,4 +1,4 @@
-//! A display without a screen, with a window manager on it.
+//! A display without a screen.
 
 use std::{
     fs,
@@ -10,6 +10,9 @@ use std::{
 use stack::{Process, Stack, tool};
 
 use crate::PATIENCE;
+
+/// One monitor.
+const ONE_MONITOR: &str = "Xvfb -screen 0 1280x800x24";
 
 /// Two monitors side by side, in the memory of an X server; Xvfb has no more than one.
 const TWO_MONITORS: &str = r#"
@@ -46,7 +49,7 @@ EndSection
 #[derive(Debug)]
 pub struct Display {
     // Without a window manager nothing becomes full screen.
-    _manager: Process,
+    _manager: Option<Process>,
     _server: Process,
     number: u32,
 }
@@ -54,7 +57,7 @@ pub struct Display {
 impl Display {
     /// Starts it with one monitor.
     pub fn start(stack: &Stack) -> Self {
-        Self::behind(stack, "Xvfb -screen 0 1280x800x24")
+        Self::behind(stack, ONE_MONITOR)
     }
 
     /// Starts it with two monitors side by side.
@@ -66,13 +69,18 @@ impl Display {
         Self::behind(stack, &format!("Xorg -config {config} -logfile {log} -novtswitch -sharevts -noreset"))
     }
 
+    /// Starts it with one monitor and no window manager, for a program that is one itself.
+    pub fn start_bare(stack: &Stack) -> Self {
+        let (server, number) = start_server(stack, ONE_MONITOR);
+        Self { _manager: None, _server: server, number }
+    }
+
     fn behind(stack: &Stack, server: &str) -> Self {
-        let logs = stack.dir().logs();
         let (server, number) = start_server(stack, server);
         let mut openbox = tool("openbox").unwrap();
         openbox.env("DISPLAY", format!(":{number}"));
-        let manager = Process::start("openbox", &openbox, &logs).unwrap();
-        Self { _manager: manager, _server: server, number }
+        let manager = Process::start("openbox", &openbox, &stack.dir().logs()).unwrap();
+        Self { _manager: Some(manager), _server: server, number }
     }
 
     /// Its name, as `DISPLAY` wants it.

@@ -19,7 +19,7 @@ pub fn run(steps: &Steps, print: bool, visits: u32, idle_s: u32) -> Result<()> {
     build_pages(steps)?;
     let mut build = workspace::cargo();
     build.args(["build", "--locked", "--release", "--features", "derived-piv-kiosk/custom-protocol"]);
-    for package in ["derived-piv-kiosk", "issuer", "virtual-card", "journeys"] {
+    for package in ["derived-piv-kiosk", "kiosk", "issuer", "virtual-card", "journeys"] {
         build.args(["-p", package]);
     }
     steps.program("build", &mut build)?;
