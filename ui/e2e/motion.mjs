@@ -55,17 +55,22 @@ async function story(browser, url, report, artifacts) {
   await page.waitForSelector('.stage');
   const scenes = [];
   for (let scene = 0; scene < 5; scene += 1) {
-    scenes.push(await page.locator('.stage').innerHTML());
+    scenes.push(await drawn(page));
     await page.locator('.stage').screenshot({ path: `${artifacts}welcome-scene-${scene}.png` });
-    await page.clock.runFor(15_000);
+    await page.clock.runFor(20_000);
   }
   await page.clock.runFor(1000);
   await page.keyboard.press('Shift');
-  await page.clock.runFor(14_500);
-  const pressed = await page.locator('.stage').innerHTML();
+  await page.clock.runFor(19_500);
+  const pressed = await drawn(page);
   report('the story between visits', [
     ...(new Set(scenes).size === 4 && scenes[4] === scenes[0] ? [] : [`${new Set(scenes).size} scenes instead of 4, or no way around`]),
     ...(pressed === scenes[0] ? [] : ['a key press does not give the first scene back']),
   ]);
   await page.close();
+}
+
+/** The picture; whether its arrow still moves is no matter. @param {import('playwright-core').Page} page */
+async function drawn(page) {
+  return (await page.locator('.stage').innerHTML()).replace(' rests', '');
 }

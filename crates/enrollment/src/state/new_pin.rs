@@ -117,8 +117,8 @@ impl NewPin {
         Self { visit, facts, task, stage, tries, digits: Typed::NONE, notice, op: None, since: now }
     }
 
-    fn typed(mut self, typed: Option<(Typed, Effect)>) -> Next {
-        let Some((digits, keep)) = typed else {
+    fn typed(mut self, change: impl FnOnce(Typed) -> Option<(Typed, Effect)>) -> Next {
+        let Some((digits, keep)) = change(self.digits) else {
             return Next::ignored(self, Ignored::Unusable);
         };
         self.digits = digits;
@@ -239,14 +239,8 @@ impl Awaits for NewPin {
     fn on_press(self, cx: &mut Context<'_>, press: Press) -> Next {
         match press {
             Press::Pin(_) | Press::Choice(ChoicePress::Back) if self.op.is_some() => Next::ignored(self, Ignored::Busy),
-            Press::Pin(PinPress::Digit(digit)) => {
-                let typed = self.digits.and(digit);
-                self.typed(typed)
-            }
-            Press::Pin(PinPress::Erase) => {
-                let typed = self.digits.without_last();
-                self.typed(typed)
-            }
+            Press::Pin(PinPress::Digit(digit)) => self.typed(|digits| digits.and(digit)),
+            Press::Pin(PinPress::Erase) => self.typed(Typed::without_last),
             Press::Pin(PinPress::Submit) => self.submit(cx),
             Press::Choice(ChoicePress::Back) => self.back(),
             Press::Pin(PinPress::UseLastTry | PinPress::Change | PinPress::Unblock)

@@ -44,8 +44,8 @@ impl EnterPin {
         Self { visit, facts, digits: Typed::NONE, notice: PinNotice::Tries }
     }
 
-    fn typed(mut self, typed: Option<(Typed, Effect)>) -> Next {
-        let Some((digits, keep)) = typed else {
+    fn typed(mut self, change: impl FnOnce(Typed) -> Option<(Typed, Effect)>) -> Next {
+        let Some((digits, keep)) = change(self.digits) else {
             return Next::ignored(self, Ignored::Unusable);
         };
         self.digits = digits;
@@ -81,14 +81,8 @@ impl Awaits for EnterPin {
 
     fn on_press(self, cx: &mut Context<'_>, press: Press) -> Next {
         match press {
-            Press::Pin(PinPress::Digit(digit)) => {
-                let typed = self.digits.and(digit);
-                self.typed(typed)
-            }
-            Press::Pin(PinPress::Erase) => {
-                let typed = self.digits.without_last();
-                self.typed(typed)
-            }
+            Press::Pin(PinPress::Digit(digit)) => self.typed(|digits| digits.and(digit)),
+            Press::Pin(PinPress::Erase) => self.typed(Typed::without_last),
             Press::Pin(PinPress::Submit) => self.submit(cx),
             Press::Pin(PinPress::UseLastTry | PinPress::Change | PinPress::Unblock)
             | Press::Continue
