@@ -189,6 +189,8 @@ mod tests {
             "plugin:window|set_fullscreen",
             "plugin:webview|create_webview_window",
             "plugin:event|emit",
+            "plugin:event|listen",
+            "plugin:event|unlisten",
             "plugin:app|version",
             "plugin:path|resolve_directory",
             "plugin:resources|close",

@@ -15,6 +15,7 @@ mod preview;
 mod pulse;
 mod screen;
 mod shell;
+mod told;
 mod voice;
 mod watchdog;
 

@@ -8,11 +8,12 @@ use audio::{Tone, Tones};
 use enrollment::{AgentView, Sound, View, ViewModel};
 use kiosk::config;
 use kiosk::engine::UiPort;
-use tauri::{AppHandle, Emitter as _, Manager as _, Runtime};
+use tauri::{AppHandle, Manager as _, Runtime};
 
 use crate::lockdown;
 use crate::pulse::Pulse;
 use crate::shell::{AGENT_WINDOW, WINDOW};
+use crate::told::tell;
 use crate::voice::{Hearing, Voice};
 
 /// Its payload is the view.
@@ -103,18 +104,14 @@ impl<R: Runtime> Screen<R> {
 
 /// Tells the page that it can be heard in another way than before.
 pub fn tell_hearing<R: Runtime>(app: &AppHandle<R>, hearing: Hearing) {
-    if let Err(error) = app.emit_to(WINDOW, HEARING_CHANGED, hearing) {
-        tracing::error!(%error, "the page was not told whether it is heard");
-    }
+    tell(app, WINDOW, HEARING_CHANGED, &hearing);
 }
 
 impl<R: Runtime> UiPort for Screen<R> {
     fn show(&self, view: &ViewModel<'_>) {
         let is_outside = matches!(view.view, View::Welcome { .. } | View::StaffCard { .. } | View::OutOfOrder { .. });
         self.rest_between_people(view, is_outside);
-        if let Err(error) = self.app.emit_to(WINDOW, VIEW_CHANGED, view) {
-            tracing::error!(%error, "the page was not told of the next view");
-        }
+        tell(&self.app, WINDOW, VIEW_CHANGED, view);
         if self.is_used.swap(!is_outside, Ordering::Relaxed) && is_outside && !lockdown::is_automated() {
             lockdown::fresh_page(&self.app, WINDOW);
         } else {
@@ -130,9 +127,7 @@ impl<R: Runtime> UiPort for Screen<R> {
     }
 
     fn show_agent(&self, view: &AgentView<'_>) {
-        if let Err(error) = self.app.emit_to(AGENT_WINDOW, AGENT_VIEW_CHANGED, ()) {
-            tracing::error!(%error, "the agent's page was not told of the next view");
-        }
+        tell(&self.app, AGENT_WINDOW, AGENT_VIEW_CHANGED, &());
         let is_asked = !matches!(view, AgentView::Beside { .. });
         let was_asked = self.agents.is_asked.swap(is_asked, Ordering::Relaxed);
         if self.agents.shares_monitor && is_asked != was_asked {

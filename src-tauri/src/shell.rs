@@ -1,6 +1,6 @@
 //! The window, from its opening to its end.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use enrollment::{AgentWord, Intent};
@@ -168,14 +168,17 @@ fn on_event(app: &AppHandle, event: RunEvent, windowed: bool, kiosk: &Kiosk) {
         if !windowed {
             api.prevent_exit();
         }
-    } else if let RunEvent::ExitRequested { code: Some(RESTART_EXIT_CODE), .. } = event {
-        kiosk.begins_anew.store(true, Ordering::Relaxed);
+    } else if let RunEvent::ExitRequested { code: Some(code), .. } = event {
+        kiosk.exit_code.store(code, Ordering::Relaxed);
     } else if let RunEvent::Exit = event {
         tauri::async_runtime::block_on(kiosk.stop());
-        if kiosk.begins_anew.load(Ordering::Relaxed)
-            && let Ok(program) = current_binary(&app.env())
-        {
-            lockdown::begin_anew(&program);
+        let code = kiosk.exit_code.load(Ordering::Relaxed);
+        if code == RESTART_EXIT_CODE {
+            if let Ok(program) = current_binary(&app.env()) {
+                lockdown::begin_anew(&program);
+            }
+        } else {
+            lockdown::end(code);
         }
     }
 }
@@ -194,13 +197,13 @@ struct Kiosk {
     parts: Mutex<Option<EngineParts>>,
     engine: OnceLock<EngineHandle>,
     watchdog: Watchdog,
-    /// Staff asked for a restart.
-    begins_anew: AtomicBool,
+    /// What the program ends with; [`RESTART_EXIT_CODE`] where staff asked for a restart.
+    exit_code: AtomicI32,
 }
 
 impl Kiosk {
     fn new(parts: EngineParts, watchdog: Watchdog) -> Self {
-        Self { parts: Mutex::new(Some(parts)), engine: OnceLock::new(), watchdog, begins_anew: AtomicBool::new(false) }
+        Self { parts: Mutex::new(Some(parts)), engine: OnceLock::new(), watchdog, exit_code: AtomicI32::new(0) }
     }
 
     fn lock(&self) {

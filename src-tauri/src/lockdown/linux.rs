@@ -36,6 +36,12 @@ pub fn wipe_what_is_freed() {
     }
 }
 
+/// Ends the program at once. All that has to be closed is closed by now; what the C libraries would do at an
+/// ordinary end, beside threads that still use them, has brought the program down with a fault.
+pub fn end(code: i32) {
+    signal_hook::low_level::exit(code)
+}
+
 /// Begins the program `program` anew in this process, so that whoever started it goes on watching over it.
 pub fn begin_anew(program: &Path) {
     let error = Command::new(program).args(env::args_os().skip(1)).exec();

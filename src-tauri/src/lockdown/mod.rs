@@ -10,9 +10,9 @@ mod other;
 #[cfg(target_os = "linux")]
 pub use darkness::on_lock;
 #[cfg(target_os = "linux")]
-pub use linux::{begin_anew, bell, fresh_page, require_display, web_view, wipe_what_is_freed};
+pub use linux::{begin_anew, bell, end, fresh_page, require_display, web_view, wipe_what_is_freed};
 #[cfg(not(target_os = "linux"))]
-pub use other::{begin_anew, bell, fresh_page, on_lock, require_display, web_view, wipe_what_is_freed};
+pub use other::{begin_anew, bell, end, fresh_page, on_lock, require_display, web_view, wipe_what_is_freed};
 
 use std::path::PathBuf;
 
